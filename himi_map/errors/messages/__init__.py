@@ -58,7 +58,9 @@ def describe(code: str, fields: Mapping[str, object]) -> Message:
     """
     text = _texts().get(code)
     if text is None:
-        return Message(code, f"処理を続けられませんでした（{code}）。", "", "この番号を添えて、担当者へお知らせください。")
+        return Message(
+            code, f"処理を続けられませんでした（{code}）。", "", "この番号を添えて、担当者へお知らせください。"
+        )
     filled = _Fields(fields)
     return Message(
         code,

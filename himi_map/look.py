@@ -1,0 +1,123 @@
+"""One file of tokens: colours, sizes and line weights by name, for window, Scene and sheets.
+
+Nothing else in the program writes a literal colour or size. Sources: 水害ハザードマップ作成の手引き (depth classes, as the
+national portal draws them), 土砂 colours of the same portal, CUD 推奨配色セット ver.4, and this product's own choices.
+Contrast of text on its ground is at least 7:1 (WCAG).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+COLOURS: Final[dict[str, str]] = {
+    # paper and ink
+    "paper": "#FFFFFF",
+    "surface": "#F5F6F8",
+    "ink": "#1B1B1B",
+    "ink2": "#4A4A4A",
+    "hairline": "#C8C8CB",
+    # window
+    "action": "#00449E",
+    "action_text": "#FFFFFF",
+    "done": "#005C43",
+    "danger": "#A30F00",
+    "ask_ground": "#FFE9B8",
+    "disaster": "#A8001A",
+    "practice": "#F6AA00",
+    "selection": "#D6E6FA",
+    # base map
+    "ground": "#FFFFFF",
+    "house": "#F4F1EA",
+    "house_edge": "#6B6B6B",
+    "public": "#E3E6EA",
+    "road": "#FFFFFF",
+    "road_casing": "#9A9A9A",
+    "main_road": "#FFF4D6",
+    "water": "#DCEBF5",
+    "water_edge": "#7FA8C9",
+    "rail": "#4A4A4A",
+    "contour": "#C9B79C",
+    "veil": "#FFFFFF",
+    "boundary_band": "#E9DDF3",
+    # people and what belongs to them
+    "person_ring": "#FF4B00",
+    "person_fill": "#FFFFFF",
+    "supporter_ring": "#005AFF",
+    "supporter_fill": "#FFFFFF",
+    "support_line": "#1B1B1B",
+    "site": "#006B4F",
+    "site_fill": "#FFFFFF",
+    "note_danger": "#1B1B1B",
+    "note_resource": "#1B1B1B",
+    # depth of water, KSJ ranks 1 to 6
+    "depth_1": "#F7F5A9",
+    "depth_2": "#FFD8C0",
+    "depth_3": "#FFB7B7",
+    "depth_4": "#FF9191",
+    "depth_5": "#F285C9",
+    "depth_6": "#DC7ADC",
+    # 土砂: 警戒 (1) and 特別警戒 (2)
+    "steep_slope_1": "#FAE600",
+    "steep_slope_2": "#FA2800",
+    "debris_flow_1": "#E6C832",
+    "debris_flow_2": "#A50021",
+    "landslide_1": "#FF9900",
+    "landslide_2": "#B40028",
+    "collapse_1": "#C9ACE6",
+}
+"""Name to #RRGGBB."""
+
+HAZARD_STRENGTH: Final = 0.45
+"""Share of the official colour over white: blended beforehand, so that no page needs transparency."""
+
+WEIGHTS: Final[dict[str, float]] = {"hair": 0.08, "fine": 0.12, "thin": 0.2, "line": 0.35, "bold": 0.6}
+"""Line weights in mm of paper; no others stand on a page."""
+
+SIZES: Final[dict[str, float]] = {
+    "person": 5.2,
+    "person_ring": 0.8,
+    "person_number": 3.0,
+    "supporter": 4.4,
+    "supporter_ring": 0.7,
+    "site": 7.0,
+    "site_hazard": 2.6,
+    "note": 6.0,
+    "note_word": 2.4,
+    "qr": 18.0,
+    "corner_mark": 6.0,
+}
+"""Millimetres of paper."""
+
+
+def rgb(name: str) -> tuple[int, int, int]:
+    """Red, green, blue (0-255) of a colour name.
+
+    Raises
+    ------
+    KeyError
+        The name is not a token: add it here rather than writing a literal elsewhere.
+    """
+    text = COLOURS[name]
+    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
+
+
+def blended(name: str, strength: float = HAZARD_STRENGTH, ground: str = "ground") -> tuple[int, int, int]:
+    """*name* laid over *ground* with *strength* (0 to 1), as one opaque colour."""
+    over, under = rgb(name), rgb(ground)
+    red, green, blue = (round(o * strength + u * (1 - strength)) for o, u in zip(over, under, strict=True))
+    return red, green, blue
+
+
+def _add_blended() -> None:
+    for name in [
+        key
+        for key in COLOURS
+        if key[:6] == "depth_"
+        or key.endswith(("slope_1", "slope_2", "flow_1", "flow_2"))
+        or key.startswith(("landslide_", "collapse_"))
+    ]:
+        red, green, blue = blended(name)
+        COLOURS[f"{name}_blend"] = f"#{red:02X}{green:02X}{blue:02X}"
+
+
+_add_blended()

@@ -1,0 +1,193 @@
+"""The Scene: a map as data, before any pixel or page.
+
+An ordered list of drawables. Geometry is NumPy in metres of the plane zone (``Space.MAP``) or in millimetres of paper
+from the lower left corner of the sheet, y up (``Space.PAPER``); sizes are always millimetres of paper; colours are names
+in :mod:`himi_map.look`; text is already laid out as positioned glyph runs. Painters (Qt on screen, reportlab on paper)
+never lay anything out, so the preview is what is printed, and a test can ask a Scene questions without pixels.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from himi_map.geo.crs import PlaneCrs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from layers.text.run import GlyphRun
+
+Box = tuple[float, float, float, float]
+"""(min x, min y, max x, max y)."""
+
+
+class Space(enum.Enum):
+    """What the coordinates of a drawable are."""
+
+    MAP = "map"
+    PAPER = "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where the map sits on the paper.
+
+    Attributes
+    ----------
+    crs
+        Plane zone of all ``Space.MAP`` coordinates.
+    paper
+        Rectangle of the map on the sheet, millimetres from its lower left corner.
+    centre
+        Metres of the plane zone at the middle of that rectangle.
+    scale
+        Denominator: 1 mm of paper is ``scale`` mm of ground.
+    page
+        Width and height of the sheet in millimetres.
+    """
+
+    crs: PlaneCrs
+    paper: Box
+    centre: tuple[float, float]
+    scale: float
+    page: tuple[float, float]
+
+    def to_paper(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Map metres, shape (n, 2), to paper millimetres."""
+        middle = np.array([(self.paper[0] + self.paper[2]) / 2, (self.paper[1] + self.paper[3]) / 2])
+        return (np.asarray(xy, dtype=np.float64) - np.array(self.centre)) * (1000.0 / self.scale) + middle
+
+    def to_map(self, mm: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Paper millimetres, shape (n, 2), to map metres."""
+        middle = np.array([(self.paper[0] + self.paper[2]) / 2, (self.paper[1] + self.paper[3]) / 2])
+        return (np.asarray(mm, dtype=np.float64) - middle) * (self.scale / 1000.0) + np.array(self.centre)
+
+    @property
+    def extent(self) -> Box:
+        """Ground covered, metres of the plane zone."""
+        low, high = self.to_map(np.array([self.paper[:2], self.paper[2:]]))
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line on paper: colour name, width in mm, dash pattern in mm (empty: whole), round caps and joins."""
+
+    colour: str
+    width: float
+    dash: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Polygons (rings, even-odd) or lines sharing one style.
+
+    Attributes
+    ----------
+    xy
+        Shape (n, 2), float64, in *space*.
+    starts
+        Index into *xy* of the first point of each ring or line, shape (m,), ascending, starting with 0.
+    closed
+        Rings (True) or open lines (False).
+    fill, stroke
+        Colour name or None; a Stroke or None. Fill is even-odd over rings grouped by *features*.
+    features
+        Index into *starts* of the first ring of each feature, shape (k,); lets painters cull and fill feature by
+        feature. None: every ring is a feature of its own.
+    hatch
+        None or a hatch name of :mod:`himi_map.look` drawn over the fill.
+    clip
+        Clip to the map frame.
+    """
+
+    xy: NDArray[np.float64]
+    starts: NDArray[np.int64]
+    closed: bool
+    fill: str | None = None
+    stroke: Stroke | None = None
+    features: NDArray[np.int64] | None = None
+    hatch: str | None = None
+    space: Space = Space.MAP
+    clip: bool = True
+    layer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A laid-out run of glyphs.
+
+    Attributes
+    ----------
+    run
+        Glyph ids and positions in millimetres relative to the anchor, baseline at y = 0 (see :mod:`layers.text`).
+    at
+        Anchor (start of the baseline) in *space*.
+    offset
+        Millimetres of paper added to the anchor, so a label can stand beside a map point at any scale.
+    colour, halo
+        Colour names; halo is a stroke of *halo_width* mm below the glyphs, or None.
+    angle
+        Degrees anticlockwise.
+    """
+
+    run: GlyphRun
+    at: tuple[float, float]
+    colour: str
+    offset: tuple[float, float] = (0.0, 0.0)
+    halo: str | None = None
+    halo_width: float = 0.6
+    angle: float = 0.0
+    space: Space = Space.MAP
+    layer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A drawing of the symbol catalogue (:mod:`layers.symbols`) of *size* mm, centred at *at* plus *offset* mm."""
+
+    name: str
+    at: tuple[float, float]
+    size: float
+    offset: tuple[float, float] = (0.0, 0.0)
+    space: Space = Space.MAP
+    layer: str = ""
+
+
+Drawable = Shapes | Text | Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything on one page, in drawing order.
+
+    Attributes
+    ----------
+    frame
+        Map frame, or None for a page without a map.
+    items
+        Drawables, bottom first.
+    page
+        Width and height in millimetres.
+    boxes
+        What claimed room while labels were placed: name to boxes in paper millimetres (``person:12``,
+        ``label:site:3``, …). Tests and the proof line read it; painters do not.
+    """
+
+    page: tuple[float, float]
+    items: tuple[Drawable, ...]
+    frame: Frame | None = None
+    boxes: dict[str, Box] = field(default_factory=dict)
+
+    def of_layer(self, layer: str) -> Iterator[Drawable]:
+        """The drawables of one layer, in order."""
+        return (item for item in self.items if item.layer == layer)
+
+    def words(self) -> list[str]:
+        """All text on the page, in drawing order."""
+        return [item.run.text for item in self.items if isinstance(item, Text)]
