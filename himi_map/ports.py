@@ -1,0 +1,153 @@
+"""Ports: what the rules and services need from the outside, as Protocols. ``data`` implements them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from himi_map.edits.apply import Applied
+from himi_map.edits.edit import Edit
+from himi_map.geo.crs import PlaneCrs
+from himi_map.profiles.profile import Profile
+from himi_map.publicmap import Extent, PublicMap, PublicSite
+from himi_map.records.atlas import Records
+
+
+class EntryKind(enum.StrEnum):
+    """What a journal entry tells."""
+
+    CREATED = "created"  # the atlas itself
+    EDIT = "edit"
+    DISCLOSURE = "disclosure"
+    PUBLIC_DATA = "public_data"  # a map pack was written: its digest
+    SIGN_IN = "sign_in"
+    BACKUP = "backup"
+    PASSPHRASE = "passphrase"
+
+
+class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One link of the chain: ``digest`` = hash(previous, meta, hash(salt + payload)).
+
+    Attributes
+    ----------
+    number
+        1, 2, 3 … within this copy of the atlas.
+    at, author, label
+        When, which operator id, what in words (no personal data).
+    records
+        ``kind:id`` of what it touched.
+    payload
+        The Edit or the disclosure summary as JSON bytes; None when it was erased because the law asked. The chain
+        still verifies.
+    """
+
+    number: int
+    kind: EntryKind
+    at: dt.datetime
+    author: str
+    label: str
+    digest: str
+    association: str = ""
+    payload: bytes | None = None
+
+
+class ChainReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Outcome of verifying the journal."""
+
+    entries: int
+    erased: int
+    broken_at: int | None = None
+
+    @property
+    def intact(self) -> bool:
+        """Every link holds."""
+        return self.broken_at is None
+
+
+class AtlasInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """What an atlas says of itself."""
+
+    id: str
+    copy: str
+    name: str
+    schema: int
+    created_at: dt.datetime
+
+
+class AtlasStore(Protocol):
+    """An open atlas. One writer at a time; every method is one transaction.
+
+    Raises, throughout: :class:`~himi_map.errors.StoreError` (``store.*``), :class:`~himi_map.errors.EditError`.
+    """
+
+    @property
+    def info(self) -> AtlasInfo:
+        """Identity."""
+        ...
+
+    @property
+    def profile(self) -> Profile:
+        """The municipality."""
+        ...
+
+    @property
+    def place(self) -> Path | None:
+        """The file, or None for an atlas in memory."""
+        ...
+
+    @property
+    def map_pack(self) -> Path | None:
+        """Where the map pack beside this atlas is or would be (``NAME.himimap``)."""
+        ...
+
+    def load(self, association: str | None = None) -> Records:
+        """The records of one association with what belongs to all (operators, associations, sites); None: everything."""
+        ...
+
+    def apply(self, edit: Edit) -> Applied:
+        """Apply durably: when this returns the Edit is on disk, whole, with its journal entry.
+
+        The returned snapshot holds only the records the Edit touched; callers apply the same Edit to theirs.
+        """
+        ...
+
+    def apply_all(self, edits: Sequence[Edit]) -> list[Applied]:
+        """Several Edits in one transaction: all of them or none."""
+        ...
+
+    def note(
+        self, kind: EntryKind, *, at: dt.datetime, author: str, label: str, payload: bytes, association: str = ""
+    ) -> JournalEntry:
+        """Write something that is not an Edit to the journal (a disclosure, a map pack's digest, a sign-in)."""
+        ...
+
+    def journal(
+        self, *, record: str | None = None, association: str | None = None, last: int | None = None
+    ) -> Iterator[JournalEntry]:
+        """Entries, oldest first; of one record id, one association, or only the last n."""
+        ...
+
+    def verify(self) -> ChainReport:
+        """Walk the whole chain."""
+        ...
+
+    def close(self) -> None:
+        """Release the file and the writer's lock."""
+        ...
+
+
+class MapPackPort(Protocol):
+    """Public data beside an atlas."""
+
+    def read(self, crs: PlaneCrs, extent: Extent) -> PublicMap:
+        """All public geometry within *extent* (metres of *crs*)."""
+        ...
+
+    def sites(self) -> tuple[PublicSite, ...]:
+        """All published sites."""
+        ...
