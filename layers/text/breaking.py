@@ -1,0 +1,142 @@
+"""Breaks text into lines as Japanese is set (禁則処理), and makes names fit without ever dropping a letter of them."""
+
+from __future__ import annotations
+
+import re
+
+from layers.text.fonts import FontSet
+from layers.text.layout import lay_out
+from layers.text.run import GlyphRun, Role
+
+NOT_AT_START = frozenset(
+    "、。，．・：；？！゛゜ヽヾゝゞ々〻ー〜～）〕］｝〉》」』】〙〗｠’”»"
+    "ァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎゕゖㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ"
+    "｡｣､･ｧｨｩｪｫｬｭｮｯｰﾞﾟ,.:;?!)]}%％‰℃°′″‐–—゠…‥"
+)
+"""行頭禁則 (JIS X 4051): closing brackets, stops, middle dots, iteration marks, small kana, trailing units."""
+NOT_AT_END = frozenset("（〔［｛〈《「『【〘〖｟‘“«([{｢￥¥＄$￡£＃#№")
+"""行末禁則 (JIS X 4051): opening brackets and leading units."""
+
+_WORD = re.compile(
+    r"\s"
+    r"|[0-9A-Za-z０-９][0-9A-Za-z０-９.,:/@_'+\-－]*[0-9A-Za-z０-９]"
+    "|.[\ufe00-\ufe0f\U000e0100-\U000e01ef\u0300-\u036f\u3099\u309a]*",
+    re.DOTALL,
+)
+
+
+def _chunks(line: str) -> list[str]:
+    """Parts between which a line may end: characters and Latin words, joined where 禁則 forbids a break."""
+    chunks: list[str] = []
+    for part in _WORD.findall(line):
+        if chunks and (part[0] in NOT_AT_START or chunks[-1][-1] in NOT_AT_END or part.isspace()):
+            chunks[-1] += part
+        else:
+            chunks.append(part)
+    return chunks
+
+
+def _split_lines(text: str, size: float, width: float, role: Role, fonts: FontSet | None) -> list[str]:
+    def length(part: str) -> float:
+        return lay_out(part.rstrip(), size, role=role, fonts=fonts).width_mm
+
+    lines: list[str] = []
+    for paragraph in text.splitlines() or [""]:
+        current = ""
+        for chunk in _chunks(paragraph):
+            if length(current + chunk) <= width:
+                current += chunk
+                continue
+            if current:
+                lines.append(current.rstrip())
+                current = ""
+            for character in _WORD.findall(chunk) if length(chunk) > width else [chunk]:
+                for part in list(character) if length(character) > width else [character]:
+                    if current and length(current + part) > width:
+                        lines.append(current.rstrip())
+                        current = ""
+                    current += part
+        lines.append(current.rstrip())
+    return lines
+
+
+def wrap(
+    text: str,
+    size_mm: float,
+    width_mm: float,
+    max_lines: int | None = None,
+    *,
+    role: Role = "regular",
+    fonts: FontSet | None = None,
+) -> tuple[GlyphRun, ...]:
+    """Set *text* in lines of at most *width_mm*, with 禁則処理 by pushing out.
+
+    Line ends in *text* are kept as such. A line holds at least one character, however narrow.
+
+    Parameters
+    ----------
+    max_lines
+        Most lines wanted; the last then ends in 「…」 when there was more. Do not use it for names.
+
+    Returns
+    -------
+    tuple[GlyphRun, ...]
+        One run a line, none of them empty at the end of a paragraph's width: blanks at breaks are dropped.
+    """
+    lines = _split_lines(text, size_mm, width_mm, role, fonts)
+    if max_lines is not None and len(lines) > max_lines:
+        kept = lines[max_lines - 1]
+        while kept and lay_out(kept + "…", size_mm, role=role, fonts=fonts).width_mm > width_mm:
+            kept = kept[:-1]
+        lines = [*lines[: max_lines - 1], kept + "…"]
+    return tuple(lay_out(line, size_mm, role=role, fonts=fonts) for line in lines)
+
+
+def fit(
+    text: str,
+    size_mm: float,
+    max_width_mm: float,
+    min_size_mm: float,
+    *,
+    role: Role = "regular",
+    fonts: FontSet | None = None,
+) -> tuple[GlyphRun, ...]:
+    """Set a name within *max_width_mm*: smaller down to *min_size_mm*, then on two lines or more; never cut.
+
+    Returns
+    -------
+    tuple[GlyphRun, ...]
+        One run when it fits at some size; otherwise lines of about equal length in the largest size that fits two
+        lines, or as many lines as it takes at *min_size_mm*. Joined, they hold every character but blanks at breaks.
+    """
+    natural = lay_out(text, size_mm, role=role, fonts=fonts)
+    if natural.width_mm <= max_width_mm:
+        return (natural,)
+    size = _floor(size_mm * max_width_mm / natural.width_mm)
+    if size >= min_size_mm:
+        return (lay_out(text, size, role=role, fonts=fonts),)
+    pair = _halves(text, size_mm, role, fonts)
+    if pair:
+        longest = max(lay_out(part, size_mm, role=role, fonts=fonts).width_mm for part in pair)
+        size = min(size_mm, _floor(size_mm * max_width_mm / longest))
+        if size >= min_size_mm:
+            return tuple(lay_out(part, size, role=role, fonts=fonts) for part in pair)
+    return wrap(text, min_size_mm, max_width_mm, role=role, fonts=fonts)
+
+
+def _floor(size: float) -> float:
+    """Down to a hundredth of a millimetre, so that the result surely fits and caches well."""
+    return int(size * 100) / 100
+
+
+def _halves(text: str, size: float, role: Role, fonts: FontSet | None) -> tuple[str, str] | None:
+    """The break that makes the longer half shortest; a blank wins within a fifth of it."""
+    chunks = _chunks(text)
+    best: tuple[float, tuple[str, str]] | None = None
+    for i in range(1, len(chunks)):
+        left, right = "".join(chunks[:i]), "".join(chunks[i:])
+        longest = max(lay_out(p.strip(), size, role=role, fonts=fonts).width_mm for p in (left, right))
+        cost = longest * (0.8 if left[-1].isspace() else 1.0)
+        if best is None or cost < best[0]:
+            best = (cost, (left.rstrip(), right.lstrip()))
+    return best[1] if best else None
