@@ -1,0 +1,72 @@
+"""The table of commands and the one place where an error becomes words and an exit code."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from himi_map.cli import atlas_commands, demo_command, export_commands, import_command, paper_commands
+from himi_map.cli.console import Console, tell_error
+from himi_map.errors import HimiMapError
+
+app = typer.Typer(
+    name="himi-map",
+    help="ひみ福祉防災マップ：同意にもとづいて、福祉・防災マップと支援者リストを作ります。",
+    no_args_is_help=False,
+    invoke_without_command=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def start(context: typer.Context) -> None:
+    """Open the window when no command is given."""
+    if context.invoked_subcommand is None:
+        from ui.app import main
+
+        raise typer.Exit(main(sys.argv[1:]))
+
+
+for _module in (atlas_commands, import_command, paper_commands, export_commands, demo_command):
+    _module.add_to(app)
+
+
+def run() -> None:
+    """Run the command line; every error a user can meet becomes a Japanese text on stderr and exit code 1.
+
+    Exit codes: 0 everything asked for was made; 1 not, with the reason; 2 the command itself was wrong;
+    130 stopped by the user.
+    """
+    # nothing half-written is left behind when a write limit is hit: the error arrives as an OSError
+    _ignore_file_size_signal()
+    console = Console(json="--json" in sys.argv)
+    try:
+        app(standalone_mode=False)
+    except HimiMapError as error:
+        tell_error(console, error)
+        sys.exit(1)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except typer.Abort:
+        print("中止しました。", file=sys.stderr)  # noqa: T201
+        sys.exit(130)
+    except _click_usage() as error:
+        error.show()
+        sys.exit(2)
+
+
+def _click_usage() -> type[typer.BadParameter]:
+    import click
+
+    return click.ClickException  # type: ignore[return-value]
+
+
+def _ignore_file_size_signal() -> None:
+    import signal
+
+    if hasattr(signal, "SIGXFSZ"):
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -1,0 +1,170 @@
+"""Commands about the atlas itself: new, check, journal, backup, passphrase."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from himi_map.cli.console import Console
+from himi_map.cli.session import AtlasPath, JsonOption, OperatorOption, now, open_session, passphrase_for
+from himi_map.errors import StoreError
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register this module's commands."""
+    for command in (new, check, journal, backup, passphrase):
+        app.command()(command)
+
+
+def new(
+    atlas: AtlasPath,
+    profile: Annotated[str, typer.Option(help="市町村の設定（himi、mihon、または TOML ファイル）")] = "himi",
+    json: JsonOption = False,
+) -> None:
+    """新しい地図帳を作る。"""
+    from data.store import create_atlas
+    from himi_map.profiles import load_profile
+
+    console = Console(json=json)
+    town = load_profile(profile)
+    store = create_atlas(atlas, passphrase=passphrase_for(atlas, confirm=True), profile=town, at=now())
+    info = store.info
+    store.close()
+    console.say(f"新しい地図帳を作りました：{atlas}")
+    console.say(f"市町村：{town.name}　利用者：設置者")
+    console.finish({"atlas": str(atlas), "id": info.id, "profile": town.id, "operators": ["設置者"]})
+
+
+def check(
+    atlas: AtlasPath,
+    association: Annotated[list[str] | None, typer.Option("--association", help="自治会の名前")] = None,
+    operator: OperatorOption = "",
+    json: JsonOption = False,
+) -> None:
+    """見直し：支援者がいない、位置がない、同意が切れる、などを調べる（内部資料）。"""
+    from himi_map.checks import run_checks
+    from himi_map.disclosed import Output, Purpose, Recipient, RecipientKind
+    from himi_map.services.disclosing import authorise
+
+    console = Console(json=json)
+    with open_session(atlas, operator) as session:
+        chosen = [session.association(name).id for name in association or []]
+        authorise(
+            session.store,
+            output=Output.CHECK_REPORT,
+            recipient=Recipient(RecipientKind.SHAKYO),
+            purpose=Purpose.ADMINISTER,
+            operator=session.operator,
+            at=session.at,
+            associations=tuple(chosen),
+        )
+        sites = session.pack.sites() if session.pack is not None else ()
+        found = run_checks(
+            session.records, profile=session.store.profile, at=session.at, sites=sites, associations=tuple(chosen)
+        )
+        names = {one.id: one.name for one in session.records.associations.values()}
+    console.say("【内部資料】見直しの結果")
+    for one in found:
+        console.say(f"・{names.get(one.association, '')}　{one.text}")
+    console.say(f"見直すところ：{len(found)}件")
+    console.finish(
+        {
+            "internal": True,
+            "checks": [
+                {
+                    "code": one.code,
+                    "severity": str(one.severity),
+                    "association": names.get(one.association, ""),
+                    "association_id": one.association,
+                    "about": list(one.about),
+                    "text": one.text,
+                }
+                for one in found
+            ],
+        }
+    )
+
+
+def journal(
+    atlas: AtlasPath,
+    verify: Annotated[bool, typer.Option("--verify", help="記録のつながりを確かめる")] = False,
+    person: Annotated[str, typer.Option("--person", help="人のID")] = "",
+    last: Annotated[int, typer.Option("--last", help="新しいほうから何件")] = 0,
+    operator: OperatorOption = "",
+    json: JsonOption = False,
+) -> None:
+    """変更と提供の記録を見る。"""
+    console = Console(json=json)
+    with open_session(atlas, operator, read_only=True) as session:
+        report = session.store.verify() if verify else None
+        if report is not None and not report.intact:
+            raise StoreError("session.damaged_journal", number=report.broken_at)
+        names = {one.id: one.name for one in session.records.operators.values()}
+        entries = list(session.store.journal(record=person or None, last=last or None))
+    if report is not None:
+        console.say(f"記録は{report.entries}件あり、すべてつながっています（消した内容：{report.erased}件）。")
+    else:
+        for one in entries:
+            who = names.get(one.author, one.author)
+            console.say(f"{one.number:>6}　{one.at:%Y-%m-%d %H:%M}　{who}　{one.label}")
+    console.finish(
+        {
+            "verified": None if report is None else report.intact,
+            "entries": [
+                {
+                    "number": one.number,
+                    "kind": str(one.kind),
+                    "at": one.at.isoformat(),
+                    "author": names.get(one.author, one.author),
+                    "label": one.label,
+                    "digest": one.digest,
+                }
+                for one in entries
+            ],
+        }
+    )
+
+
+def backup(
+    atlas: AtlasPath,
+    directory: Annotated[Path, typer.Argument(help="控えを置く場所", metavar="DIR")],
+    restore: Annotated[
+        Path | None, typer.Option("--restore", help="この控えから地図帳を戻す（今の地図帳は脇に残す）")
+    ] = None,
+    operator: OperatorOption = "",
+    json: JsonOption = False,
+) -> None:
+    """控え（バックアップ）を作り、開けることまで確かめる。"""
+    from data.store import backup as make_backup
+    from data.store import restore as bring_back
+
+    console = Console(json=json)
+    if restore is not None:
+        kept = bring_back(restore, atlas, passphrase=passphrase_for(atlas), at=now())
+        console.say(f"控えから戻しました：{atlas}")
+        if kept is not None:
+            console.say(f"それまでの地図帳はここに残してあります：{kept}")
+        console.finish({"restored": str(atlas), "kept": str(kept) if kept else None})
+        return
+    with open_session(atlas, operator) as session:
+        made = make_backup(session.store, directory, passphrase=passphrase_for(atlas), at=session.at)
+    console.say(f"控えを作り、開いて確かめました：{made}")
+    console.finish({"backup": str(made)})
+
+
+def passphrase(atlas: AtlasPath, operator: OperatorOption = "", json: JsonOption = False) -> None:
+    """地図帳の合言葉を変える。新しい合言葉は HIMI_MAP_NEW_PASSPHRASE か入力で。"""
+    import os
+
+    from data.store import change_passphrase
+
+    console = Console(json=json)
+    old = passphrase_for(atlas)
+    fresh = os.environ.get("HIMI_MAP_NEW_PASSPHRASE") or passphrase_for(Path("新しい合言葉"), confirm=True)
+    with open_session(atlas, operator, read_only=True) as session:
+        author = session.operator.id
+    change_passphrase(atlas, old, fresh, at=now(), author=author)
+    console.say("合言葉を変えました。古い合言葉ではもう開きません。")
+    console.finish({"changed": True})

@@ -1,0 +1,153 @@
+"""Opening an atlas from the command line: passphrase, operator, profile, map pack."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from himi_map.errors import InputError, PermissionRefusedError
+
+if TYPE_CHECKING:
+    from himi_map.geo.crs import PlaneCrs
+    from himi_map.ports import AtlasStore, MapPackPort
+    from himi_map.records.atlas import Records
+    from himi_map.records.office import Operator
+    from himi_map.records.people import Association
+
+AtlasPath = Annotated[Path, typer.Argument(help="地図帳（NAME.himi）", metavar="ATLAS")]
+AtlasOption = Annotated[Path, typer.Option("--atlas", help="地図帳（NAME.himi）")]
+OperatorOption = Annotated[str, typer.Option("--operator", envvar="HIMI_MAP_OPERATOR", help="使う人の名前（利用者）")]
+JsonOption = Annotated[bool, typer.Option("--json", help="結果をJSONひとつで出す")]
+
+
+def now() -> dt.datetime:
+    """The present, with the local time zone. ``HIMI_MAP_NOW`` (ISO 8601) fixes it for rehearsals and tests."""
+    fixed = os.environ.get("HIMI_MAP_NOW")
+    if fixed:
+        return dt.datetime.fromisoformat(fixed).astimezone()
+    return dt.datetime.now().astimezone()
+
+
+def passphrase_for(path: Path, *, confirm: bool = False) -> str:
+    """The atlas passphrase: from ``HIMI_MAP_PASSPHRASE``, the system keyring, or a prompt. Never an argument.
+
+    Raises
+    ------
+    InputError
+        ``input.no_passphrase`` when there is nobody to ask.
+    """
+    given = os.environ.get("HIMI_MAP_PASSPHRASE")
+    if given:
+        return given
+    remembered = None if confirm else _remembered(path)
+    if remembered:
+        return remembered
+    if not sys.stdin.isatty():
+        raise InputError("session.no_passphrase", file=path.name)
+    answer = getpass.getpass("地図帳の合言葉：")
+    if confirm and answer != getpass.getpass("もう一度（確かめ）："):
+        raise InputError("session.passphrase_differs")
+    return answer
+
+
+def _remembered(path: Path) -> str | None:
+    from data.store import remembered_passphrase
+
+    return remembered_passphrase(path)
+
+
+@dataclass
+class Session:
+    """An open atlas with who is working on it."""
+
+    store: AtlasStore
+    operator: Operator
+    at: dt.datetime
+
+    @cached_property
+    def records(self) -> Records:
+        """Everything in the atlas."""
+        return self.store.load()
+
+    @property
+    def crs(self) -> PlaneCrs:
+        """The plane zone of this atlas."""
+        from himi_map.geo.crs import PlaneCrs
+
+        return PlaneCrs(self.store.profile.plane_epsg)
+
+    @cached_property
+    def pack(self) -> MapPackPort | None:
+        """The map pack beside the atlas, when there is one; its layers are kept in memory once read."""
+        place = self.store.map_pack
+        if place is None or not place.exists():
+            return None
+        from data.mappack import MapPack
+
+        return MapPack.open(place)
+
+    def association(self, name: str) -> Association:
+        """The association of that name or id.
+
+        Raises
+        ------
+        InputError
+            ``session.no_association`` or ``session.two_associations``.
+        """
+        from himi_map.text.names import search_key
+
+        living = [one for one in self.records.associations.values() if one.put_away is None]
+        found = [one for one in living if name in (one.id, one.name)] or [
+            one for one in living if search_key(one.name) == search_key(name)
+        ]
+        if not found:
+            near = "、".join(sorted(one.name for one in living)[:12])
+            raise InputError("session.no_association", name=name, known=near or "（まだありません）")
+        if len(found) > 1:
+            raise InputError("session.two_associations", name=name, wards="、".join(one.ward for one in found))
+        return found[0]
+
+
+@contextmanager
+def open_session(path: Path, operator: str, *, read_only: bool = False) -> Iterator[Session]:
+    """Open an atlas for one command and close it whatever happens.
+
+    Raises
+    ------
+    StoreError
+        The file cannot be opened (``store.*``).
+    PermissionRefusedError
+        ``session.unknown_operator``: nobody of that name may work on this atlas.
+    """
+    from data.store import open_atlas
+
+    store = open_atlas(path, passphrase_for(path), read_only=read_only)
+    try:
+        session = Session(store, _operator(store.load().operators.values(), operator), now())
+        yield session
+    finally:
+        store.close()
+
+
+def _operator(operators: object, name: str) -> Operator:
+    from himi_map.records.office import Operator
+
+    living = [one for one in operators if isinstance(one, Operator) and one.retired_on is None]  # type: ignore[attr-defined]
+    if not name:
+        keepers = [one for one in living if one.role == "keeper"]
+        if len(keepers) == 1:
+            return keepers[0]
+    for one in living:
+        if one.name == name:
+            return one
+    raise PermissionRefusedError("session.unknown_operator", name=name or "（指定なし）")
