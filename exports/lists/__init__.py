@@ -1,0 +1,5 @@
+"""支援者リスト: 配布用 and 聞き取り用下書き, as PDF pages and as a spreadsheet, from one table."""
+
+from exports.lists.supporter_list import supporter_list
+
+__all__ = ["supporter_list"]

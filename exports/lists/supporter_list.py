@@ -1,0 +1,175 @@
+"""「〇〇地区福祉・防災マップ 支援者リスト」: the columns of the form in their frame, in the form's order.
+
+The same builder makes both lists that must never be confused: 配布用 (consent only) and 聞き取り用下書き (the working
+draft, 「内部資料」). Which people and fields are in it was decided by the Disclosure; a field nobody may see is no
+column at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import UNSET
+
+from exports.tables.model import Cell, Column, Row, Table, TableDocument
+from himi_map.disclosed import ConsentMark, DisclosedHelper, DisclosedPerson, DisclosedSupport, Disclosure, Output
+from himi_map.glossary import term
+from himi_map.text.wareki import wareki
+
+Draw = Callable[[DisclosedPerson], Cell]
+
+_TICK = {True: "■", False: "□"}
+
+
+def supporter_list(disclosure: Disclosure, area: str, *, title: str) -> TableDocument:
+    """The list of one association.
+
+    Parameters
+    ----------
+    disclosure
+        Made for ``Output.SUPPORTER_LIST`` or ``Output.INTERVIEW_DRAFT``.
+    area
+        Key of the association in it.
+    title
+        The form's title, from the municipality's profile.
+    """
+    people = disclosure.of_area(area)
+    found = next(one for one in disclosure.areas if one.key == area)
+    draft = disclosure.output is Output.INTERVIEW_DRAFT
+    columns = _columns(people, draft=draft)
+    rows = tuple(Row(tuple(draw(person) for _, draw in columns)) for person in people)
+    counts = disclosure.counts.get(area)
+    kind = (
+        term("output.interview_draft") if draft else f"{term('list.for_handing_out')}（{disclosure.recipient_words}）"
+    )
+    copy = f"　控え番号 {disclosure.copy_number}" if disclosure.copy_number is not None else ""
+    return TableDocument(
+        title=title,
+        table=Table(tuple(column for column, _ in columns), rows),
+        facts=tuple(part for part in (found.ward, f"{wareki(disclosure.at.date())}現在", kind) if part),
+        banner=disclosure.banner,
+        proof=counts.line() if counts is not None and not draft else "",
+        notes=disclosure.notes,
+        reference=f"{disclosure.sheet}{copy}",
+        caution=term("handling.caution"),
+        sheet_name=found.name,
+    )
+
+
+def _columns(people: tuple[DisclosedPerson, ...], *, draft: bool) -> list[tuple[Column, Draw]]:
+    """The form's columns with what each prints, without those this recipient may not see."""
+    some = people[0] if people else None
+
+    def allowed(field: str) -> bool:
+        return some is None or any(getattr(one, field) is not UNSET for one in people)
+
+    columns: list[tuple[Column, Draw]] = [
+        (Column("number", term("column.number"), 12, align="centre", mono=True, bold=True), _number),
+        (Column("name", term("column.name"), 48, name=True), _name),
+    ]
+    if allowed("address"):
+        columns.append((Column("address", term("column.address"), 58), _address))
+    if allowed("phones"):
+        columns.append((Column("phone", term("column.phone"), 38, mono=True), _phones))
+    if allowed("support"):
+        columns.append((Column("support", term("column.support"), 64), _support))
+    columns += [
+        (Column("listed", term("column.listed"), 18, align="centre"), _listed),
+        (Column("consent", term("column.consent"), 24, align="centre"), _consent),
+    ]
+    for order in (1, 2):
+        columns += _supporter_columns(order)
+    columns += [
+        (Column("carenet", term("carenet"), 14, align="centre", outside=True), _carenet),
+        (Column("baton", term("baton.short"), 14, align="centre", outside=True), _baton),
+    ]
+    if draft:
+        columns.append((Column("memo", term("column.memo"), 36), lambda _: Cell()))
+        columns.sort(key=lambda pair: pair[0].outside)
+    return columns
+
+
+def _supporter_columns(order: int) -> list[tuple[Column, Draw]]:
+    group = f"{term('supporter')}{order}"
+    return [
+        (Column(f"supporter{order}", term("column.supporter_name"), 44, group=group, name=True), _helper_cell(order)),
+        (Column(f"agreed{order}", term("column.agreed"), 16, group=group, align="centre"), _agreed(order)),
+    ]
+
+
+def _number(person: DisclosedPerson) -> Cell:
+    return Cell.of(person.number)
+
+
+def _name(person: DisclosedPerson) -> Cell:
+    return Cell((person.name,), ruby=person.kana)
+
+
+def _address(person: DisclosedPerson) -> Cell:
+    return Cell.of(person.address if person.address is not UNSET else "")
+
+
+def _phones(person: DisclosedPerson) -> Cell:
+    return Cell(tuple(person.phones)) if person.phones is not UNSET else Cell()
+
+
+def support_lines(support: DisclosedSupport) -> tuple[str, str]:
+    """支援内容 with its ticks, on two lines as on the form."""
+    other = f"{_TICK[bool(support.other)]}{term('support.other')}【{support.other or '　　　　'}】"
+    first = f"{_TICK[support.voice]}{term('support.voice')}　{_TICK[support.walking]}{term('support.walking')}"
+    return first + f"　{_TICK[support.guide]}{term('support.guide')}", other
+
+
+def _support(person: DisclosedPerson) -> Cell:
+    return Cell(support_lines(person.support)) if person.support is not UNSET else Cell()
+
+
+def _listed(person: DisclosedPerson) -> Cell:
+    return Cell.of("" if person.listed is None else term("yes") if person.listed else term("no"))
+
+
+_CONSENT = {ConsentMark.GIVEN: "yes", ConsentMark.TO_CONFIRM: "consent.to_confirm", ConsentMark.NOT_GIVEN: "no"}
+
+
+def _consent(person: DisclosedPerson) -> Cell:
+    return Cell.of(term(_CONSENT[person.consent]))
+
+
+def _of_order(person: DisclosedPerson, order: int) -> list[DisclosedHelper]:
+    """Who stands in the columns of one supporter: the first, the second, and all others under the second."""
+    ranked = sorted(person.helpers, key=lambda one: one.order)
+    first = [one for one in ranked if one.order == 1][:1]
+    rest = [one for one in ranked if one not in first]
+    if order == 1:
+        return first
+    return rest
+
+
+def _helper_cell(order: int) -> Draw:
+    def draw(person: DisclosedPerson) -> Cell:
+        helpers = _of_order(person, order)
+        lines: list[str] = []
+        for one in helpers:
+            reserve = f"{term('supporter.reserve')} " if one.order > 2 else ""
+            lines.append(f"{reserve}{one.name}")
+            if one.phone is not UNSET and one.phone:
+                lines.append(str(one.phone))
+        return Cell(tuple(lines), ruby=helpers[0].kana if len(helpers) == 1 else "")
+
+    return draw
+
+
+def _agreed(order: int) -> Draw:
+    def draw(person: DisclosedPerson) -> Cell:
+        helpers = _of_order(person, order)
+        return Cell(tuple(term("yes") if one.agreed else "" for one in helpers if one.order <= 2 or one.agreed))
+
+    return draw
+
+
+def _carenet(person: DisclosedPerson) -> Cell:
+    return Cell.of("○" if person.carenet else "")
+
+
+def _baton(person: DisclosedPerson) -> Cell:
+    return Cell.of("○" if person.baton else "")

@@ -1,0 +1,122 @@
+"""Puts Scenes on pages and writes the document, whole or not at all.
+
+Works on reportlab's document objects rather than its canvas: the canvas names an unembedded Helvetica on every page and
+formats each coordinate in Python. Nothing about people goes into the document's properties.
+"""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+from reportlab import rl_config
+from reportlab.pdfbase import pdfdoc
+
+from exports.pdf.fonts import COMPRESSION, DocumentFonts, stream
+from exports.pdf.painter import POINTS_PER_MM, paint
+from exports.pdf.symbols import Outliner, SymbolForms
+from exports.pdf.writing import write_atomically
+from layers.scene import Scene
+from layers.text import FontSet, system_fonts
+
+_APPLICATION = "ひみ福祉防災マップ"
+_RESOURCES = "SheetResources"
+
+
+class SheetWriter:
+    """Collects pages and writes one PDF; nothing stands on disk until :meth:`close`.
+
+    Parameters
+    ----------
+    target
+        Path of the file, or a binary stream to write to.
+    title
+        Shown by viewers in the window's title. Must name no person: the association and the kind of paper do.
+    subject
+        More of the same kind.
+    invariant
+        The same Scenes give the same bytes (the document is dated 2000-01-01).
+    fonts
+        Default: the fonts of this machine; must be those the text was laid out with.
+    symbols
+        Where symbol drawings come from. Default: the catalogue.
+
+    Raises
+    ------
+    ExportError
+        ``export.font_missing``.
+    """
+
+    def __init__(
+        self,
+        target: Path | BinaryIO,
+        *,
+        title: str,
+        subject: str = "",
+        invariant: bool = True,
+        fonts: FontSet | None = None,
+        symbols: Outliner | None = None,
+    ) -> None:
+        self._target = target
+        self._fonts = DocumentFonts(system_fonts() if fonts is None else fonts)
+        self._symbols = SymbolForms(symbols)
+        rl_config.useA85 = 0
+        document: Any = pdfdoc.PDFDocument(compression=0, invariant=int(invariant), lang="ja-JP")
+        document.setTitle(title)
+        document.setSubject(subject)
+        document.setAuthor("")
+        document.setCreator(_APPLICATION)
+        document.setProducer(_APPLICATION)
+        self._document = document
+        self.page_count = 0
+
+    def __enter__(self) -> SheetWriter:
+        """The writer itself; leaving the block without an error writes the document."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+
+    def add(self, scene: Scene) -> None:
+        """Add *scene* as the next page, of exactly its size (A3: 1190.55 x 841.89 points)."""
+        content = paint(scene, self._fonts, self._symbols)
+        document = self._document
+        document.inPage()
+        page: Any = pdfdoc.PDFPage()
+        page.Override_default_compilation = 1
+        width, height = (round(side * POINTS_PER_MM, 2) for side in scene.page)
+        page.MediaBox = pdfdoc.PDFArray([0, 0, width, height])
+        body = zlib.compress(content, COMPRESSION)
+        document.updateSignature(zlib.crc32(body).to_bytes(4, "big"))
+        page.Contents = stream(content, {})
+        page.Resources = pdfdoc.PDFObjectReference(_RESOURCES)
+        page.Parent = document.Reference(document.Pages)
+        document.addPage(page)
+        self.page_count += 1
+
+    def close(self) -> None:
+        """Write the document.
+
+        Raises
+        ------
+        ExportError
+            ``export.write_failed``: an older file of that name still stands as it was.
+        """
+        document = self._document
+        resources = pdfdoc.PDFDictionary(
+            {
+                "Font": pdfdoc.PDFDictionary(self._fonts.add_to(document)),
+                "XObject": pdfdoc.PDFDictionary(self._symbols.add_to(document)),
+            }
+        )
+        document.Reference(resources, _RESOURCES)
+        data: bytes = document.GetPDFData(None)
+        if isinstance(self._target, Path):
+            write_atomically(self._target, data)
+        else:
+            self._target.write(data)

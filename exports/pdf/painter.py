@@ -1,0 +1,264 @@
+"""Draws a Scene as PDF page content. It lays nothing out: everything is where the Scene says.
+
+Content is in hundredths of a millimetre from the lower left corner of the sheet.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from exports.pdf.geometry import UNITS_PER_MM, Paths, clipped, inside, path_block, to_units
+from himi_map.look import HATCHES, rgb
+from layers.scene import Box, Frame, Scene, Shapes, Space, Stroke, Symbol, Text
+
+if TYPE_CHECKING:
+    from exports.pdf.fonts import DocumentFonts
+    from exports.pdf.symbols import SymbolForms
+    from layers.text import GlyphPiece, GlyphRun
+
+POINTS_PER_MM = 72 / 25.4
+_MARGIN_MM = 3.0
+"""Geometry is cut this far outside the clip rectangle, so that the cut itself is never seen."""
+_WORD_GAP_EM = 0.09
+"""Readers take a wider gap between glyphs for a blank (poppler: 0.1 em); such text carries its characters along."""
+
+
+def paint(scene: Scene, fonts: DocumentFonts, symbols: SymbolForms) -> bytes:
+    """Page content of *scene*; fonts and symbols used are noted in *fonts* and *symbols*."""
+    return _Page(scene, fonts, symbols).content()
+
+
+class _Page:
+    def __init__(self, scene: Scene, fonts: DocumentFonts, symbols: SymbolForms) -> None:
+        self._scene = scene
+        self._fonts = fonts
+        self._symbols = symbols
+        self._out: list[bytes] = []
+        self._state: dict[str, str] = {}
+        self._outer: dict[str, str] | None = None
+
+    def content(self) -> bytes:
+        unit = POINTS_PER_MM / UNITS_PER_MM
+        self._write(f"{unit:.10f} 0 0 {unit:.10f} 0 0 cm 1 J 1 j")
+        for item in self._scene.items:
+            if isinstance(item, Shapes):
+                self._shapes(item)
+            elif isinstance(item, Text):
+                self._text(item)
+            else:
+                self._symbol(item)
+        self._clip(False)
+        return b"\n".join(self._out) + b"\n"
+
+    # state ------------------------------------------------------------------------------------------------------
+
+    def _write(self, text: str) -> None:
+        self._out.append(text.encode("ascii"))
+
+    def _set(self, name: str, operators: str) -> None:
+        if self._state.get(name) != operators:
+            self._state[name] = operators
+            self._write(operators)
+
+    def _fill(self, colour: str) -> None:
+        self._set("fill", f"{_rgb(colour)} rg")
+
+    def _pen(self, colour: str, width_mm: float, dash: Sequence[float] = ()) -> None:
+        self._set("stroke", f"{_rgb(colour)} RG")
+        self._set("width", f"{width_mm * UNITS_PER_MM:g} w")
+        self._set("dash", f"[{' '.join(f'{part * UNITS_PER_MM:g}' for part in dash)}] 0 d")
+
+    def _clip(self, wanted: bool) -> None:
+        """Enter or leave the map frame's clip rectangle."""
+        frame = self._scene.frame
+        if frame is None or wanted == (self._outer is not None):
+            return
+        if self._outer is not None:
+            self._write("Q")
+            self._state, self._outer = self._outer, None
+            return
+        left, bottom, right, top = (round(value * UNITS_PER_MM) for value in frame.paper)
+        self._outer = dict(self._state)
+        self._write(f"q {left} {bottom} {right - left} {top - bottom} re W n")
+
+    # shapes -----------------------------------------------------------------------------------------------------
+
+    def _shapes(self, item: Shapes) -> None:
+        frame = self._scene.frame
+        if not len(item.starts):
+            return
+        features = np.arange(len(item.starts)) if item.features is None else item.features
+        paths = Paths(np.asarray(item.xy, dtype=np.float64), np.asarray(item.starts), np.asarray(features))
+        limit = frame.paper if item.clip and frame is not None else (0.0, 0.0, *self._scene.page)
+        margin = _MARGIN_MM + (item.stroke.width if item.stroke else 0.0)
+        window = (limit[0] - margin, limit[1] - margin, limit[2] + margin, limit[3] + margin)
+        if item.space is Space.MAP:
+            frame = _needed(frame)
+            paths = inside(paths, _ground(frame, window))
+            paths = paths._replace(xy=frame.to_paper(np.asarray(paths.xy, dtype=np.float64)))
+        else:
+            paths = inside(paths, window)
+        paths = to_units(clipped(paths, window, closed=item.closed), closed=item.closed)
+        if not len(paths.xy):
+            return
+        self._clip(item.clip)
+        if item.stroke is not None and item.fill is not None and item.hatch is None and item.closed:
+            self._fill(item.fill)
+            self._stroke_style(item.stroke)
+            self._out.append(path_block(paths, "B*", closed=True))
+            return
+        if item.fill is not None and item.closed:
+            self._fill(item.fill)
+            self._out.append(path_block(paths, "f*", closed=True))
+        if item.hatch is not None and item.closed:
+            self._hatch(paths, item.hatch)
+        if item.stroke is not None:
+            self._stroke_style(item.stroke)
+            self._out.append(path_block(paths, "S", closed=item.closed))
+
+    def _stroke_style(self, stroke: Stroke) -> None:
+        self._pen(stroke.colour, stroke.width, stroke.dash)
+
+    def _hatch(self, paths: Paths, name: str) -> None:
+        """Parallel lines over each feature, in step with those of its neighbours."""
+        hatch = HATCHES[name]
+        self._pen(hatch.colour, hatch.width)
+        ring_ends = np.append(paths.features[1:], len(paths.starts))
+        for first, stop in zip(paths.features.tolist(), ring_ends.tolist(), strict=True):
+            begin, end = int(paths.starts[first]), int(paths.ends[stop - 1])
+            rings = Paths(paths.xy[begin:end], paths.starts[first:stop] - begin, np.zeros(1, dtype=np.int64))
+            self._write("q")
+            self._out.append(path_block(rings, "W* n", closed=True))
+            self._out.append(path_block(_hatch_lines(rings.xy, hatch.angle, hatch.spacing), "S", closed=False))
+            self._write("Q")
+
+    # text -------------------------------------------------------------------------------------------------------
+
+    def _text(self, item: Text) -> None:
+        run = item.run
+        if not run.pieces:
+            return
+        x, y = self._anchor(item.at, item.offset, item.space)
+        angle = math.radians(item.angle)
+        turn = (math.cos(angle), math.sin(angle))
+        in_map = item.space is Space.MAP
+        if in_map and not _touches(_turned_box(run, x, y, turn), _needed(self._scene.frame).paper):
+            return
+        self._clip(in_map)
+        if item.halo is not None:
+            self._pen(item.halo, item.halo_width)
+            # Below the glyphs, and silent: text that stands there once is copied once.
+            self._write("/Span <</ActualText ()>> BDC")
+            self._glyphs(run, x, y, turn, mode=1)
+            self._write("EMC")
+        self._fill(item.colour)
+        spoken = run.vertical or run.letter_spacing > _WORD_GAP_EM or item.angle % 90 != 0
+        if spoken:
+            characters = run.text.encode("utf-16-be", "surrogatepass").hex().upper()
+            self._write(f"/Span <</ActualText <FEFF{characters}>>> BDC")
+        self._glyphs(run, x, y, turn, mode=0, colour=item.colour)
+        if spoken:
+            self._write("EMC")
+
+    def _glyphs(
+        self, run: GlyphRun, x: float, y: float, turn: tuple[float, float], *, mode: int, colour: str | None = None
+    ) -> None:
+        size = run.size_mm * UNITS_PER_MM
+        cosine, sine = turn
+        matrix = f"{_short(size * cosine)} {_short(size * sine)} {_short(-size * sine)} {_short(size * cosine)}"
+        for piece in run.pieces:
+            font = self._fonts.of(piece.font)
+            if piece.embolden_mm and colour is not None:
+                self._pen(colour, piece.embolden_mm)
+            self._write("BT")
+            self._set("font", f"/{font.resource} 1 Tf")
+            self._set("mode", f"{2 if piece.embolden_mm and mode == 0 else mode} Tr")
+            self._set("spacing", f"{0 if run.vertical else run.letter_spacing:g} Tc")
+            codes = font.encode(piece)
+            for places, text in _shown(piece, codes, run.vertical):
+                at_x = (x + places[0] * cosine - places[1] * sine) * UNITS_PER_MM
+                at_y = (y + places[0] * sine + places[1] * cosine) * UNITS_PER_MM
+                self._write(f"{matrix} {_short(at_x)} {_short(at_y)} Tm <{text}> Tj")
+            self._write("ET")
+
+    # symbols ----------------------------------------------------------------------------------------------------
+
+    def _symbol(self, item: Symbol) -> None:
+        x, y = self._anchor(item.at, item.offset, item.space)
+        half = item.size / 2
+        in_map = item.space is Space.MAP
+        box = (x - half, y - half, x + half, y + half)
+        if in_map and not _touches(box, _needed(self._scene.frame).paper):
+            return
+        self._clip(in_map)
+        size = _short(item.size * UNITS_PER_MM)
+        resource = self._symbols.resource(item.name)
+        self._write(f"q {size} 0 0 {size} {_short(x * UNITS_PER_MM)} {_short(y * UNITS_PER_MM)} cm /{resource} Do Q")
+
+    def _anchor(self, at: tuple[float, float], offset: tuple[float, float], space: Space) -> tuple[float, float]:
+        if space is Space.MAP:
+            at = tuple(_needed(self._scene.frame).to_paper(np.array([at]))[0].tolist())
+        return at[0] + offset[0], at[1] + offset[1]
+
+
+def _needed(frame: Frame | None) -> Frame:
+    if frame is None:
+        raise ValueError("a Scene with drawables in Space.MAP needs a Frame")
+    return frame
+
+
+def _rgb(colour: str) -> str:
+    return " ".join(_short(value / 255, 4) for value in rgb(colour))
+
+
+def _short(value: float, digits: int = 1) -> str:
+    """Fixed-point without trailing zeros: PDF knows no exponents."""
+    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def _ground(frame: Frame, window: Box) -> Box:
+    low, high = frame.to_map(np.array([window[:2], window[2:]]))
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def _touches(box: Box, other: Box) -> bool:
+    return box[0] <= other[2] and box[2] >= other[0] and box[1] <= other[3] and box[3] >= other[1]
+
+
+def _turned_box(run: GlyphRun, x: float, y: float, turn: tuple[float, float]) -> Box:
+    left, bottom, right, top = run.box
+    corners = [(left, bottom), (right, bottom), (right, top), (left, top)]
+    xs = [x + a * turn[0] - b * turn[1] for a, b in corners]
+    ys = [y + a * turn[1] + b * turn[0] for a, b in corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _shown(piece: GlyphPiece, codes: str, vertical: bool) -> list[tuple[tuple[float, float], str]]:
+    """What one ``Tj`` each shows: the whole piece where the font's widths place it, else glyph by glyph."""
+    if not vertical:
+        return [((float(piece.x[0]), float(piece.y[0])), codes)]
+    places = zip(piece.x.tolist(), piece.y.tolist(), strict=True)
+    return [(place, codes[4 * i : 4 * i + 4]) for i, place in enumerate(places)]
+
+
+def _hatch_lines(points: np.ndarray, angle: float, spacing_mm: float) -> Paths:
+    """Lines across the box of *points* (page units), counted from the corner of the sheet."""
+    turn = math.radians(angle)
+    along = np.array([math.cos(turn), math.sin(turn)])
+    across = np.array([-along[1], along[0]])
+    low, high = points.min(axis=0), points.max(axis=0)
+    corners = np.array([low, (low[0], high[1]), high, (high[0], low[1])], dtype=np.float64)
+    step = spacing_mm * UNITS_PER_MM
+    offsets = corners @ across
+    rows = np.arange(math.ceil(offsets.min() / step), math.floor(offsets.max() / step) + 1) * step
+    reach = corners @ along
+    ends = np.stack(
+        [rows[:, None] * across + reach.min() * along, rows[:, None] * across + reach.max() * along], axis=1
+    )
+    firsts = np.arange(len(rows), dtype=np.int64)
+    return Paths(np.rint(ends.reshape(-1, 2)).astype(np.int64), firsts * 2, firsts)

@@ -1,0 +1,103 @@
+"""Catalogue symbols as reusable drawings of a document: described once, however often they stand on its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from reportlab.pdfbase import pdfdoc
+
+from exports.pdf.fonts import stream
+from himi_map.look import rgb
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Part(Protocol):
+    """What the painter needs of a symbol's part: see :mod:`layers.symbols`."""
+
+    @property
+    def xy(self) -> NDArray[np.float64]: ...  # noqa: D102
+    @property
+    def starts(self) -> NDArray[np.int64]: ...  # noqa: D102
+    @property
+    def closed(self) -> bool: ...  # noqa: D102
+    @property
+    def fill(self) -> str | None: ...  # noqa: D102
+    @property
+    def stroke(self) -> str | None: ...  # noqa: D102
+    @property
+    def stroke_width(self) -> float: ...  # noqa: D102
+
+
+Outliner = Callable[[str], Sequence[Part]]
+"""Symbol name to its parts, in the unit box from -0.5 to 0.5, y up."""
+
+
+@cache
+def _catalogue() -> Outliner:
+    from layers.symbols import outline
+
+    return outline
+
+
+class SymbolForms:
+    """The symbols used in one document.
+
+    Parameters
+    ----------
+    outline
+        Where the drawings come from. Default: the catalogue of :mod:`layers.symbols`.
+    """
+
+    def __init__(self, outline: Outliner | None = None) -> None:
+        self._outline = outline
+        self._used: dict[str, str] = {}
+
+    def resource(self, name: str) -> str:
+        """Name of the drawing in page resources."""
+        return self._used.setdefault(name, f"S{len(self._used) + 1}")
+
+    def add_to(self, document: Any) -> dict[str, Any]:
+        """Put the used symbols into *document*; resource name to reference."""
+        outline = self._outline or _catalogue()
+        return {
+            resource: document.Reference(
+                stream(
+                    symbol_content(outline(name)),
+                    {
+                        "Type": pdfdoc.PDFName("XObject"),
+                        "Subtype": pdfdoc.PDFName("Form"),
+                        "BBox": pdfdoc.PDFArray([-1, -1, 1, 1]),
+                        "Resources": pdfdoc.PDFDictionary({}),
+                    },
+                )
+            )
+            for name, resource in self._used.items()
+        }
+
+
+def symbol_content(parts: Sequence[Part]) -> bytes:
+    """PDF operators that draw *parts* in their unit box."""
+    out = ["1 J 1 j"]
+    for part in parts:
+        if part.fill is not None:
+            out.append(f"{_rgb(part.fill)} rg")
+        if part.stroke is not None:
+            out.append(f"{_rgb(part.stroke)} RG {part.stroke_width:.4f} w")
+        ends = [*part.starts.tolist()[1:], len(part.xy)]
+        for start, stop in zip(part.starts.tolist(), ends, strict=True):
+            points = np.asarray(part.xy[start:stop]).tolist()
+            out += [f"{x:.4f} {y:.4f} {'l' if i else 'm'}" for i, (x, y) in enumerate(points)]
+            if part.closed:
+                out.append("h")
+        filled, stroked = part.fill is not None and part.closed, part.stroke is not None
+        out.append("B*" if filled and stroked else "f*" if filled else "S" if stroked else "n")
+    return "\n".join(out).encode("ascii")
+
+
+def _rgb(colour: str) -> str:
+    return " ".join(f"{value / 255:.4g}" for value in rgb(colour))

@@ -1,0 +1,162 @@
+"""What a printed table is, before it is drawn: columns of a form, rows of cells, and what must stand around them."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Paper = Literal["A3", "A4"]
+
+PAPER_MM: dict[str, tuple[float, float]] = {"A3": (420.0, 297.0), "A4": (297.0, 210.0)}
+"""Landscape sheets, width and height in mm (ISO 216)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a form.
+
+    Attributes
+    ----------
+    heading, group
+        Its heading, and the heading over it and its neighbours of the same group (支援協力者1 over 氏名 and 協力同意).
+    width
+        Millimetres on an A3 sheet when all columns are there; scaled to the paper.
+    align
+        Of the cells' text.
+    mono
+        Set in equal widths (numbers, phones).
+    name
+        Holds a name: set smaller rather than broken into lines.
+    outside
+        Stands to the right of the form's frame (ケアネット, バトン).
+    """
+
+    key: str
+    heading: str
+    width: float
+    group: str = ""
+    align: Literal["left", "centre", "right"] = "left"
+    mono: bool = False
+    bold: bool = False
+    name: bool = False
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Text of a cell, one string a line, with ふりがな above the first."""
+
+    lines: tuple[str, ...] = ()
+    ruby: str = ""
+    number: int | None = None
+
+    @classmethod
+    def of(cls, value: object) -> Cell:
+        """A cell of one value; line breaks in it are kept; integers stay numbers in a spreadsheet."""
+        if value is None or value == "":
+            return cls()
+        if isinstance(value, int) and not isinstance(value, bool):
+            return cls((str(value),), number=value)
+        return cls(tuple(str(value).split("\n")))
+
+    @property
+    def text(self) -> str:
+        """All lines in one."""
+        return "\n".join(self.lines)
+
+
+class RowKind(enum.Enum):
+    """Rows that are counted, headings between them, and sums."""
+
+    PERSON = "person"
+    SECTION = "section"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; a section or total row has a single cell over the whole width, or cells like any other."""
+
+    cells: tuple[Cell, ...]
+    kind: RowKind = RowKind.PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns and rows of equal length (section rows: one cell).
+
+    Raises
+    ------
+    ValueError
+        A row does not fit the columns: somebody's field would slip under another heading.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def __post_init__(self) -> None:
+        """Check every row."""
+        for row in self.rows:
+            if len(row.cells) != len(self.columns) and not (row.kind is RowKind.SECTION and len(row.cells) == 1):
+                raise ValueError("a row does not fit the columns")
+
+    @property
+    def people(self) -> int:
+        """Count of counted rows."""
+        return sum(1 for row in self.rows if row.kind is RowKind.PERSON)
+
+    def without_empty(self, keys: Sequence[str]) -> Table:
+        """The table without those of the named columns that are empty in every row."""
+        drop = {
+            index
+            for index, column in enumerate(self.columns)
+            if column.key in keys
+            and not any(row.cells[index].lines for row in self.rows if len(row.cells) == len(self.columns))
+        }
+        if not drop:
+            return self
+        keep = [index for index in range(len(self.columns)) if index not in drop]
+        return Table(
+            tuple(self.columns[index] for index in keep),
+            tuple(
+                row if len(row.cells) != len(self.columns) else Row(tuple(row.cells[i] for i in keep), row.kind)
+                for row in self.rows
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TableDocument:
+    """A table with its head and foot.
+
+    Attributes
+    ----------
+    title
+        22 pt bold on the first page, smaller on the next.
+    facts
+        Short facts in the head: ward, date, recipient.
+    banner
+        「内部資料」 or the disaster words: on every page. Empty: none.
+    proof
+        The proof line, or empty.
+    notes
+        Lines at the foot of every page.
+    reference
+        Opaque id of the sheet and copy number, in the foot.
+    counted
+        What a counted row is called in the running count (人, 世帯, 件).
+    """
+
+    title: str
+    table: Table
+    facts: tuple[str, ...] = ()
+    banner: str = ""
+    proof: str = ""
+    notes: tuple[str, ...] = ()
+    reference: str = ""
+    counted: str = "人"
+    caution: str = ""
+    sheet_name: str = "一覧"
+    extra: tuple[tuple[str, Table], ...] = field(default=())

@@ -1,0 +1,204 @@
+"""The same table as a spreadsheet: same columns, same look, ready to print (area, header, widths, A3 or A4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exports.pdf.atomic import write_atomically
+from exports.tables.model import Cell, Paper, Row, RowKind, Table, TableDocument
+from himi_map.look import COLOURS
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_FONT = "BIZ UDPゴシック"
+_MM_PER_UNIT = 2.0
+"""Width of one character unit of a column in mm, near enough for the printed look."""
+
+
+def write_workbook(path: Path, documents: Sequence[TableDocument], *, paper: Paper = "A3", at: dt.datetime) -> None:
+    """Write table documents as sheets of one .xlsx, whole or not at all.
+
+    Parameters
+    ----------
+    at
+        Goes into the file's properties in place of the clock, so that the same content gives the same file.
+
+    Raises
+    ------
+    ExportError
+        ``export.*`` when the file cannot be written.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    _properties(book, at)
+    used: set[str] = set()
+    for document in documents:
+        sheet = book.create_sheet(_sheet_name(document.sheet_name, used))
+        _fill(sheet, document, paper)
+        for name, table in document.extra:
+            extra = book.create_sheet(_sheet_name(name, used))
+            _fill(extra, TableDocument(document.title, table, document.facts, document.banner), paper)
+    write_atomically(path, book.save)
+
+
+def _properties(book: Workbook, at: dt.datetime) -> None:
+    moment = at.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)
+    book.properties.creator = "ひみ福祉防災マップ"
+    book.properties.created = moment
+    book.properties.modified = moment
+
+
+def _sheet_name(wished: str, used: set[str]) -> str:
+    """A legal, unused name: at most 31 characters and none that Excel forbids."""
+    base = "".join("・" if letter in "[]:*?/\\" else letter for letter in wished)[:28] or "一覧"
+    name, number = base, 2
+    while name.lower() in used:
+        name, number = f"{base}{number}", number + 1
+    used.add(name.lower())
+    return name
+
+
+def _fill(sheet: Worksheet, document: TableDocument, paper: Paper) -> None:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    columns = document.table.columns
+    last = get_column_letter(len(columns))
+    row = 1
+    if document.banner:
+        sheet.cell(row, 1, _safe(document.banner)).font = Font(name=_FONT, size=13, bold=True)
+        row += 1
+    sheet.cell(row, 1, _safe(document.title)).font = Font(name=_FONT, size=18, bold=True)
+    row += 1
+    facts = "　".join((*document.facts, *((document.caution,) if document.caution else ())))
+    sheet.cell(row, 1, _safe(facts)).font = Font(name=_FONT, size=10)
+    row += 1
+    if document.proof:
+        sheet.cell(row, 1, _safe(document.proof)).font = Font(name=_FONT, size=9)
+        row += 1
+    head = row
+    body = _head(sheet, document.table, head)
+    row = body
+    for one in document.table.rows:
+        _body_row(sheet, document.table, one, row)
+        row += 1
+    end = max(row - 1, body - 1)
+    for note in document.notes:
+        sheet.cell(row, 1, _safe(note)).font = Font(name=_FONT, size=8)
+        row += 1
+    if document.reference:
+        sheet.cell(row, 1, _safe(document.reference)).font = Font(name=_FONT, size=8)
+        row += 1
+    for number, column in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = max(column.width / _MM_PER_UNIT, 4.0)
+    sheet.freeze_panes = sheet.cell(body, 1)
+    sheet.print_area = f"A1:{last}{max(row - 1, end)}"
+    sheet.print_title_rows = f"{head}:{body - 1}"
+    _page_setup(sheet, document, paper)
+    for line in range(1, head):
+        sheet.cell(line, 1).alignment = Alignment(vertical="center")
+
+
+def _page_setup(sheet: Worksheet, document: TableDocument, paper: Paper) -> None:
+    setup = sheet.page_setup
+    setup.orientation = "landscape"
+    setup.paperSize = 8 if paper == "A3" else 9  # ECMA-376 ST_PaperSize: 8 = A3, 9 = A4
+    setup.fitToWidth = 1
+    setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    margins = sheet.page_margins
+    margins.left = margins.right = margins.top = 10 / 25.4
+    margins.bottom = 14 / 25.4
+    sheet.oddFooter.right.text = "&P/&Nページ"
+    if document.banner:
+        sheet.oddHeader.center.text = document.banner.replace("&", "＆")
+
+
+def _head(sheet: Worksheet, table: Table, row: int) -> int:
+    """Write the headings; returns the first body row."""
+    grouped = any(column.group for column in table.columns)
+    if not grouped:
+        for number, column in enumerate(table.columns, start=1):
+            _heading(sheet, row, number, column.heading, outside=column.outside)
+        return row + 1
+    number = 1
+    while number <= len(table.columns):
+        column = table.columns[number - 1]
+        end = number
+        while column.group and end < len(table.columns) and table.columns[end].group == column.group:
+            end += 1
+        if column.group:
+            for inner in range(number, end + 1):
+                _heading(sheet, row, inner, column.group if inner == number else "")
+                _heading(sheet, row + 1, inner, table.columns[inner - 1].heading)
+            if end > number:
+                sheet.merge_cells(start_row=row, end_row=row, start_column=number, end_column=end)
+        else:
+            _heading(sheet, row, number, column.heading, outside=column.outside)
+            _heading(sheet, row + 1, number, "", outside=column.outside)
+            sheet.merge_cells(start_row=row, end_row=row + 1, start_column=number, end_column=number)
+        number = end + 1
+    return row + 2
+
+
+def _heading(sheet: Worksheet, row: int, column: int, words: str, *, outside: bool = False) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    cell = sheet.cell(row, column)
+    if words:
+        cell.value = _safe(words)
+    cell.font = Font(name=_FONT, size=9, bold=True)
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    if not outside:
+        cell.fill = PatternFill("solid", fgColor=COLOURS["surface"].lstrip("#"))
+        cell.border = _border()
+
+
+def _body_row(sheet: Worksheet, table: Table, row: Row, number: int) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    tallest = 1
+    if row.kind is RowKind.SECTION and len(row.cells) == 1:
+        cell = sheet.cell(number, 1, _safe(row.cells[0].text))
+        cell.font = Font(name=_FONT, size=11, bold=True)
+        cell.fill = PatternFill("solid", fgColor=COLOURS["surface"].lstrip("#"))
+        return
+    for index, (column, content) in enumerate(zip(table.columns, row.cells, strict=True), start=1):
+        cell = sheet.cell(number, index)
+        _set_value(cell, content)
+        cell.font = Font(name=_FONT, size=10.5, bold=column.bold or row.kind is RowKind.TOTAL)
+        horizontal = {"left": "left", "centre": "center", "right": "right"}[column.align]
+        cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
+        if not column.outside:
+            cell.border = _border()
+        room = max(int(column.width / 3.4), 1)
+        tallest = max(tallest, sum(-(-max(len(line), 1) // room) for line in content.lines or ("",)))
+    sheet.row_dimensions[number].height = max(34.0, 14.5 * tallest + 4.0)
+
+
+def _set_value(cell: object, content: Cell) -> None:
+    if content.number is not None:
+        cell.value = content.number  # type: ignore[attr-defined]
+    elif content.lines:
+        cell.value = _safe(content.text)  # type: ignore[attr-defined]
+        cell.number_format = "@"  # type: ignore[attr-defined]
+        cell.data_type = "s"  # type: ignore[attr-defined]
+
+
+def _safe(text: str) -> str:
+    """Text without control characters that a workbook cannot hold; everything else stays as it is."""
+    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")
+
+
+def _border() -> object:
+    from openpyxl.styles import Border, Side
+
+    side = Side(style="thin", color=COLOURS["ink2"].lstrip("#"))
+    return Border(left=side, right=side, top=side, bottom=side)
