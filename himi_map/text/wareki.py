@@ -39,8 +39,8 @@ _SERIALS: Final = range(1000, 80_000)
 """1902-09-26 to 2119-01-10. Smaller numbers in a date cell are slips, not births."""
 
 _UNKNOWN_WORDS: Final = frozenset(
-    ("不詳", "不明", "未詳", "未定", "わからない", "分からない", "わかりません", "なし", "無", "無し")
-    + ("未記入", "未確認", "空欄", "?", "??", "???")
+    {"不詳", "不明", "未詳", "未定", "わからない", "分からない", "わかりません", "なし", "無", "無し", "未記入"}
+    | {"未確認", "空欄", "?", "??", "???"}
 )
 _ABOUT: Final = re.compile(r"頃|ごろ|ころ|くらい|ぐらい|前後|推定|およそ|約|\?")
 _ERA_SIGNS: Final = "|".join((*(e.name for e in ERAS), *(e.name[0] for e in ERAS), *(e.letter for e in ERAS)))
@@ -119,7 +119,7 @@ def _from_digits(digits: str) -> _Found | None:
 
 
 def _read(plain: str) -> _Found:
-    if plain.isdigit() and len(plain) != 4:
+    if plain.isdecimal() and len(plain) != 4:
         found = _from_digits(plain)
         if found is None:
             raise _refuse("数字のけた数が日付に合いません。")
