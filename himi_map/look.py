@@ -7,7 +7,7 @@ Contrast of text on its ground is at least 7:1 (WCAG).
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 COLOURS: Final[dict[str, str]] = {
     # paper and ink
@@ -87,6 +87,23 @@ SIZES: Final[dict[str, float]] = {
     "corner_mark": 6.0,
 }
 """Millimetres of paper."""
+
+
+class Hatch(NamedTuple):
+    """Parallel lines over a fill: colour name, degrees anticlockwise, spacing and line width in mm of paper."""
+
+    colour: str
+    angle: float
+    spacing: float
+    width: float
+
+
+HATCHES: Final[dict[str, Hatch]] = {
+    "special": Hatch("debris_flow_2", 45.0, 2.0, 0.12),
+    "deep": Hatch("depth_6", 135.0, 2.0, 0.12),
+    "practice": Hatch("practice", 45.0, 6.0, 0.6),
+}
+"""特別警戒区域, water of 3 m and more, practice sheets: said by lines as well, for black-and-white copies."""
 
 
 def rgb(name: str) -> tuple[int, int, int]:

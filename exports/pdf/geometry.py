@@ -1,8 +1,8 @@
 """Turns dense geometry into page content as one block, formatted by NumPy.
 
-A sheet holds some ten thousand points; formatting each in Python is most of what a page costs. Here coordinates are whole
-hundredths of a millimetre, looked up as ready digits, and what lies outside the window is cut off beforehand, so that
-the coast of the whole city does not travel on every sheet.
+A sheet holds some ten thousand points; formatting each in Python is most of what a page costs. Here coordinates are
+whole hundredths of a millimetre, looked up as ready digits, and what lies outside the window is cut off beforehand,
+so that the coast of the whole city does not travel on every sheet.
 """
 
 from __future__ import annotations
@@ -103,12 +103,12 @@ def to_units(paths: Paths, *, closed: bool) -> Paths:
     if not len(points):
         return Paths(points, paths.starts, paths.features)
     lengths = paths.ends - paths.starts
-    same = np.zeros(len(points), dtype=bool)
-    same[1:] = (points[1:] == points[:-1]).all(axis=1)
+    same = np.zeros(len(points), dtype=np.bool_)
+    same[1:] = np.all(points[1:] == points[:-1], axis=1)
     same[paths.starts] = False
     if closed:
         last = paths.ends - 1
-        same[last] |= (points[last] == points[paths.starts]).all(axis=1) & (last > paths.starts)
+        same[last] |= np.all(points[last] == points[paths.starts], axis=1) & (last > paths.starts)
     ring_of = np.repeat(np.arange(len(lengths)), lengths)
     lengths = lengths - np.bincount(ring_of[same], minlength=len(lengths))
     kept_rings = lengths >= (3 if closed else 2)
@@ -145,7 +145,7 @@ def path_block(paths: Paths, operator: str, *, closed: bool) -> bytes:
     text[:, _DIGITS + 1 : 2 * _DIGITS + 1] = digits[points[:, 1] - _LOW]
     text[:, 2 * _DIGITS + 1 :] = table[kinds]
     flat = text.ravel()
-    return flat[flat != 0].tobytes()
+    return bytes(flat[flat != 0].tobytes())
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
 
-from exports.pdf.fonts import COMPRESSION, DocumentFonts, stream
+from exports.pdf.fonts import DocumentFonts, stream
 from exports.pdf.painter import POINTS_PER_MM, paint
 from exports.pdf.symbols import Outliner, SymbolForms
 from exports.pdf.writing import write_atomically
@@ -22,6 +22,8 @@ from layers.scene import Scene
 from layers.text import FontSet, system_fonts
 
 _APPLICATION = "ひみ福祉防災マップ"
+_VERSION = (1, 5)
+"""ActualText needs it (PDF 32000-1, 14.9.4)."""
 _RESOURCES = "SheetResources"
 
 
@@ -63,7 +65,7 @@ class SheetWriter:
         self._fonts = DocumentFonts(system_fonts() if fonts is None else fonts)
         self._symbols = SymbolForms(symbols)
         rl_config.useA85 = 0
-        document: Any = pdfdoc.PDFDocument(compression=0, invariant=int(invariant), lang="ja-JP")
+        document: Any = pdfdoc.PDFDocument(compression=0, invariant=int(invariant), pdfVersion=_VERSION, lang="ja-JP")
         document.setTitle(title)
         document.setSubject(subject)
         document.setAuthor("")
@@ -91,8 +93,7 @@ class SheetWriter:
         page.Override_default_compilation = 1
         width, height = (round(side * POINTS_PER_MM, 2) for side in scene.page)
         page.MediaBox = pdfdoc.PDFArray([0, 0, width, height])
-        body = zlib.compress(content, COMPRESSION)
-        document.updateSignature(zlib.crc32(body).to_bytes(4, "big"))
+        document.updateSignature(zlib.crc32(content).to_bytes(4, "big"))
         page.Contents = stream(content, {})
         page.Resources = pdfdoc.PDFObjectReference(_RESOURCES)
         page.Parent = document.Reference(document.Pages)

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exports.pdf.geometry import UNITS_PER_MM, Paths, clipped, inside, path_block, to_units
-from himi_map.look import HATCHES, rgb
+from exports.pdf.symbols import rgb_operands
+from himi_map.look import HATCHES
 from layers.scene import Box, Frame, Scene, Shapes, Space, Stroke, Symbol, Text
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from exports.pdf.fonts import DocumentFonts
     from exports.pdf.symbols import SymbolForms
     from layers.text import GlyphPiece, GlyphRun
@@ -65,10 +68,10 @@ class _Page:
             self._write(operators)
 
     def _fill(self, colour: str) -> None:
-        self._set("fill", f"{_rgb(colour)} rg")
+        self._set("fill", f"{rgb_operands(colour)} rg")
 
     def _pen(self, colour: str, width_mm: float, dash: Sequence[float] = ()) -> None:
-        self._set("stroke", f"{_rgb(colour)} RG")
+        self._set("stroke", f"{rgb_operands(colour)} RG")
         self._set("width", f"{width_mm * UNITS_PER_MM:g} w")
         self._set("dash", f"[{' '.join(f'{part * UNITS_PER_MM:g}' for part in dash)}] 0 d")
 
@@ -211,10 +214,6 @@ def _needed(frame: Frame | None) -> Frame:
     return frame
 
 
-def _rgb(colour: str) -> str:
-    return " ".join(_short(value / 255, 4) for value in rgb(colour))
-
-
 def _short(value: float, digits: int = 1) -> str:
     """Fixed-point without trailing zeros: PDF knows no exponents."""
     text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
@@ -246,7 +245,7 @@ def _shown(piece: GlyphPiece, codes: str, vertical: bool) -> list[tuple[tuple[fl
     return [(place, codes[4 * i : 4 * i + 4]) for i, place in enumerate(places)]
 
 
-def _hatch_lines(points: np.ndarray, angle: float, spacing_mm: float) -> Paths:
+def _hatch_lines(points: NDArray[np.float64] | NDArray[np.int64], angle: float, spacing_mm: float) -> Paths:
     """Lines across the box of *points* (page units), counted from the corner of the sheet."""
     turn = math.radians(angle)
     along = np.array([math.cos(turn), math.sin(turn)])

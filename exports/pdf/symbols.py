@@ -85,9 +85,9 @@ def symbol_content(parts: Sequence[Part]) -> bytes:
     out = ["1 J 1 j"]
     for part in parts:
         if part.fill is not None:
-            out.append(f"{_rgb(part.fill)} rg")
+            out.append(f"{rgb_operands(part.fill)} rg")
         if part.stroke is not None:
-            out.append(f"{_rgb(part.stroke)} RG {part.stroke_width:.4f} w")
+            out.append(f"{rgb_operands(part.stroke)} RG {part.stroke_width:.4f} w")
         ends = [*part.starts.tolist()[1:], len(part.xy)]
         for start, stop in zip(part.starts.tolist(), ends, strict=True):
             points = np.asarray(part.xy[start:stop]).tolist()
@@ -99,5 +99,6 @@ def symbol_content(parts: Sequence[Part]) -> bytes:
     return "\n".join(out).encode("ascii")
 
 
-def _rgb(colour: str) -> str:
+def rgb_operands(colour: str) -> str:
+    """Red, green and blue of a colour name as PDF operands."""
     return " ".join(f"{value / 255:.4g}" for value in rgb(colour))
