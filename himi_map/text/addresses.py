@@ -163,14 +163,15 @@ def _longest_town(text: str, towns: tuple[str, ...]) -> tuple[str, int]:
     index = _town_index(towns)
     for forms, head in ((index.exact, text), (index.loose, _loose(text))):
         for length in index.lengths:
-            town = forms.get(head[:length])
-            if town and (head[length - 1] not in DASHES or head[length : length + 1].isdecimal()):
+            town = forms.get(head[:length]) if length <= len(head) else None
+            shortened = town and head[length - 1] in DASHES and town[-1] not in DASHES
+            if town and (not shortened or head[length : length + 1].isdecimal()):
                 return town, length
     return "", 0
 
 
 def _is_lot(lot: re.Match[str], narrow: str) -> bool:
-    """Kanji numerals are a lot number only when nothing but a space follows, or 番 and の join them: 三千坊 is a place."""
+    """Kanji numerals are a lot number only at the end, or with 番, の or a hyphen: 三千坊 is a place."""
     return lot["first"][0].isdecimal() or lot.group() != lot["first"] or narrow[lot.end() :].strip() == ""
 
 
