@@ -72,7 +72,7 @@ def clipped(paths: Paths, window: Box, *, closed: bool) -> Paths:
         return paths
     low = np.minimum.reduceat(paths.xy, paths.starts)
     high = np.maximum.reduceat(paths.xy, paths.starts)
-    whole = (low >= window[:2]).all(axis=1) & (high <= window[2:]).all(axis=1)
+    whole = np.all(low >= window[:2], axis=1) & np.all(high <= window[2:], axis=1)
     if whole.all():
         return paths
     feature_of = np.repeat(np.arange(len(paths.features)), np.diff(np.append(paths.features, len(paths.starts))))
