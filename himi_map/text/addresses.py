@@ -15,8 +15,11 @@ from typing import Final, NamedTuple
 import msgspec
 
 from himi_map.errors import InputError
+from himi_map.text.damage import damaged_banchi
 from himi_map.text.names import kanji_folds
 from himi_map.text.numbers import DASHES, is_blank, kanji_to_int
+
+__all__ = ["AddressParts", "canonical_banchi", "canonical_postal", "damaged_banchi", "split_address"]
 
 _KANJI_DIGITS: Final = "〇零一二三四五六七八九十百千"
 _NUMBER: Final = rf"(?:\d+|[{_KANJI_DIGITS}]+)"

@@ -21,6 +21,9 @@ LABELS: Final[dict[Encoding, str]] = {
     "euc_jis_2004": "EUC-JP",
 }
 
+_NO_TEXT: Final = ("\0",)
+_NO_CP932: Final = (*_NO_TEXT, "\x80", "\uf8f0", "\uf8f1", "\uf8f2", "\uf8f3")
+
 
 class Decoded(NamedTuple):
     """Text of a file without its BOM, and the encoding that was taken."""
@@ -68,10 +71,13 @@ def decode_text(data: bytes) -> Decoded:
 
 
 def _try(data: bytes, encoding: Encoding) -> str | None:
+    """The text, or None when *data* does not fit: NUL is in no text, and Python's cp932 lets unassigned bytes pass."""
     try:
-        return data.decode(encoding)
+        text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
+    refused = _NO_CP932 if encoding == "cp932" else _NO_TEXT
+    return None if any(char in text for char in refused) else text
 
 
 def _has_half_width(text: str) -> bool:
