@@ -63,6 +63,8 @@ class SymbolForms:
 
     def add_to(self, document: Any) -> dict[str, Any]:
         """Put the used symbols into *document*; resource name to reference."""
+        if not self._used:
+            return {}
         outline = self._outline or _catalogue()
         return {
             resource: document.Reference(

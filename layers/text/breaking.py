@@ -130,13 +130,13 @@ def _floor(size: float) -> float:
 
 
 def _halves(text: str, size: float, role: Role, fonts: FontSet | None) -> tuple[str, str] | None:
-    """The break that makes the longer half shortest; a blank wins within a fifth of it."""
+    """The break that makes the longer half shortest; a blank is taken for up to 1.4 times that."""
     chunks = _chunks(text)
     best: tuple[float, tuple[str, str]] | None = None
     for i in range(1, len(chunks)):
         left, right = "".join(chunks[:i]), "".join(chunks[i:])
         longest = max(lay_out(p.strip(), size, role=role, fonts=fonts).width_mm for p in (left, right))
-        cost = longest * (0.8 if left[-1].isspace() else 1.0)
+        cost = longest * (0.7 if left[-1].isspace() else 1.0)
         if best is None or cost < best[0]:
             best = (cost, (left.rstrip(), right.lstrip()))
     return best[1] if best else None
