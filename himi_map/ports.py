@@ -151,3 +151,7 @@ class MapPackPort(Protocol):
     def sites(self) -> tuple[PublicSite, ...]:
         """All published sites."""
         ...
+
+    def extent(self, crs: PlaneCrs) -> Extent:
+        """What the pack covers, metres of *crs*."""
+        ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from himi_map.look import WEIGHTS
-from layers.scene import Drawable, Scene, Shapes, Space, Stroke, Text
+from layers.scene import Box, Drawable, Scene, Shapes, Space, Stroke, Text
 from layers.text import GlyphRun, Role, fit, lay_out
 
 PT = 25.4 / 72.0
@@ -27,6 +27,11 @@ class PageCanvas:
         self._ground: list[Drawable] = []
         self._rules: dict[str, list[tuple[float, float, float, float]]] = {}
         self._texts: list[Drawable] = []
+        self._boxes: dict[str, Box] = {}
+
+    def claim(self, name: str, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Say what stands where, for the proof."""
+        self._boxes[name] = (x0, y0, x1, y1)
 
     def run(self, run: GlyphRun, x: float, y: float, colour: str = "ink") -> None:
         """A laid-out run with its baseline starting at (x, y)."""
@@ -97,7 +102,7 @@ class PageCanvas:
             )
             for weight, lines in self._rules.items()
         ]
-        return Scene(page=(self.width, self.height), items=(*self._ground, *rules, *self._texts))
+        return Scene(page=(self.width, self.height), items=(*self._ground, *rules, *self._texts), boxes=self._boxes)
 
 
 def _rectangle(x0: float, y0: float, x1: float, y1: float, colour: str) -> Shapes:

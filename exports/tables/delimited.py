@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from exports.pdf.atomic import write_atomically
+from exports.pdf.writing import write_atomically
 from exports.tables.model import Row, RowKind, TableDocument
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -37,7 +37,7 @@ def write_csv(path: Path, documents: Sequence[TableDocument]) -> None:
             if row.kind is RowKind.PERSON:
                 writer.writerow([section, *_values(row)])
     data = ("\ufeff" + text.getvalue()).encode("utf-8")
-    write_atomically(path, lambda target: Path(target).write_bytes(data))
+    write_atomically(path, data)
 
 
 def _values(row: Row) -> list[str]:

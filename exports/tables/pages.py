@@ -180,8 +180,10 @@ def _page(
     head_top = y
     _draw_column_heads(canvas, document.table, setting, y)
     y -= _column_head_height()
-    for row in rows:
+    for index, row in enumerate(rows):
         _draw_row(canvas, document.table, setting, row, y, frame_width)
+        if row.row.kind is RowKind.PERSON:
+            canvas.claim(f"row:{before}:{index}", MARGIN, y - row.height, MARGIN + frame_width, y)
         y -= row.height
     if not rows:
         canvas.text(MARGIN + 4, y - 9, "ここに載せる人はいません。", setting.body_pt)

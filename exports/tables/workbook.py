@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exports.pdf.atomic import write_atomically
+from exports.pdf.writing import write_atomically
 from exports.tables.model import Cell, Paper, Row, RowKind, Table, TableDocument
 from himi_map.look import COLOURS
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell as SheetCell
+    from openpyxl.cell.cell import MergedCell
+    from openpyxl.styles import Border
     from openpyxl.worksheet.worksheet import Worksheet
 
 _FONT = "BIZ UDPゴシック"
@@ -45,7 +49,9 @@ def write_workbook(path: Path, documents: Sequence[TableDocument], *, paper: Pap
         for name, table in document.extra:
             extra = book.create_sheet(_sheet_name(name, used))
             _fill(extra, TableDocument(document.title, table, document.facts, document.banner), paper)
-    write_atomically(path, book.save)
+    data = io.BytesIO()
+    book.save(data)
+    write_atomically(path, data.getvalue())
 
 
 def _properties(book: Workbook, at: dt.datetime) -> None:
@@ -98,7 +104,7 @@ def _fill(sheet: Worksheet, document: TableDocument, paper: Paper) -> None:
         row += 1
     for number, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = max(column.width / _MM_PER_UNIT, 4.0)
-    sheet.freeze_panes = sheet.cell(body, 1)
+    sheet.freeze_panes = f"A{body}"
     sheet.print_area = f"A1:{last}{max(row - 1, end)}"
     sheet.print_title_rows = f"{head}:{body - 1}"
     _page_setup(sheet, document, paper)
@@ -116,9 +122,13 @@ def _page_setup(sheet: Worksheet, document: TableDocument, paper: Paper) -> None
     margins = sheet.page_margins
     margins.left = margins.right = margins.top = 10 / 25.4
     margins.bottom = 14 / 25.4
-    sheet.oddFooter.right.text = "&P/&Nページ"
+    _margin_text(sheet.oddFooter, "right", "&P/&Nページ")
     if document.banner:
-        sheet.oddHeader.center.text = document.banner.replace("&", "＆")
+        _margin_text(sheet.oddHeader, "center", document.banner.replace("&", "＆"))
+
+
+def _margin_text(item: object, side: str, words: str) -> None:
+    getattr(item, side).text = words
 
 
 def _head(sheet: Worksheet, table: Table, row: int) -> int:
@@ -166,12 +176,12 @@ def _body_row(sheet: Worksheet, table: Table, row: Row, number: int) -> None:
 
     tallest = 1
     if row.kind is RowKind.SECTION and len(row.cells) == 1:
-        cell = sheet.cell(number, 1, _safe(row.cells[0].text))
-        cell.font = Font(name=_FONT, size=11, bold=True)
-        cell.fill = PatternFill("solid", fgColor=COLOURS["surface"].lstrip("#"))
+        heading = sheet.cell(number, 1, _safe(row.cells[0].text))
+        heading.font = Font(name=_FONT, size=11, bold=True)
+        heading.fill = PatternFill("solid", fgColor=COLOURS["surface"].lstrip("#"))
         return
     for index, (column, content) in enumerate(zip(table.columns, row.cells, strict=True), start=1):
-        cell = sheet.cell(number, index)
+        cell: SheetCell | MergedCell = sheet.cell(number, index)
         _set_value(cell, content)
         cell.font = Font(name=_FONT, size=10.5, bold=column.bold or row.kind is RowKind.TOTAL)
         horizontal = {"left": "left", "centre": "center", "right": "right"}[column.align]
@@ -183,13 +193,13 @@ def _body_row(sheet: Worksheet, table: Table, row: Row, number: int) -> None:
     sheet.row_dimensions[number].height = max(34.0, 14.5 * tallest + 4.0)
 
 
-def _set_value(cell: object, content: Cell) -> None:
+def _set_value(cell: SheetCell | MergedCell, content: Cell) -> None:
     if content.number is not None:
-        cell.value = content.number  # type: ignore[attr-defined]
+        cell.value = content.number
     elif content.lines:
-        cell.value = _safe(content.text)  # type: ignore[attr-defined]
-        cell.number_format = "@"  # type: ignore[attr-defined]
-        cell.data_type = "s"  # type: ignore[attr-defined]
+        cell.value = _safe(content.text)
+        cell.number_format = "@"
+        cell.data_type = "s"  # also for a text that begins with "="
 
 
 def _safe(text: str) -> str:
@@ -197,7 +207,7 @@ def _safe(text: str) -> str:
     return "".join(letter for letter in text if letter >= " " or letter in "\n\t")
 
 
-def _border() -> object:
+def _border() -> Border:
     from openpyxl.styles import Border, Side
 
     side = Side(style="thin", color=COLOURS["ink2"].lstrip("#"))

@@ -25,6 +25,7 @@ def new(
 ) -> None:
     """新しい地図帳を作る。"""
     from data.store import create_atlas
+
     from himi_map.profiles import load_profile
 
     console = Console(json=json)

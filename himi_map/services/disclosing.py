@@ -10,12 +10,10 @@ import datetime as dt
 from collections.abc import Sequence
 
 from himi_map.disclosed import Disclosure, DisclosureRequest, Output, Purpose, Recipient
-from himi_map.disclosure import disclose, permit, summary, summary_label
-from himi_map.edits import EditBuilder, Origin
+from himi_map.disclosure import disclose, summary, summary_label
 from himi_map.ports import AtlasStore, EntryKind
 from himi_map.records.atlas import Records
-from himi_map.records.base import AssociationId, new_uuid
-from himi_map.records.office import Operator, PrintedCopy
+from himi_map.records.office import Operator
 
 
 def compile_for(

@@ -127,6 +127,27 @@ def public_map(records: Records, association: str, crs: PlaneCrs, pack: MapPackP
     return combine(additions(records, association, crs), crs, pack)
 
 
+def town_map(
+    records: Records, crs: PlaneCrs, pack: MapPackPort | None, associations: tuple[str, ...] = ()
+) -> PublicMap:
+    """Everything public of the whole town, or around some associations, in metres of *crs*."""
+    chosen = associations or tuple(key for key, one in records.associations.items() if one.put_away is None)
+    found = [additions(records, one, crs) for one in chosen]
+    areas = tuple(area for one in found for area in one.areas if area.level == "association")
+    notes = tuple(note for one in found for note in one.notes)
+    if pack is not None and not associations:
+        extent = pack.extent(crs)
+    else:
+        boxes = [one.extent for one in found if one.areas]
+        low = [min(box[side] for box in boxes) for side in (0, 1)] if boxes else [0.0, 0.0]
+        high = [max(box[side] for box in boxes) for side in (2, 3)] if boxes else [1.0, 1.0]
+        extent = (low[0], low[1], high[0], high[1])
+    ground = pack.read(crs, extent) if pack is not None else PublicMap.empty(crs, extent)
+    own = [one for one in records.sites.values() if one.published and (not associations or one.overrides
+           or one.association in (None, *associations))]  # fmt: skip
+    return replace(ground, areas=areas, notes=notes, sites=merged_sites(ground.sites, own))
+
+
 def merged_sites(published: Iterable[PublicSite], own: Iterable[EvacuationSite]) -> tuple[PublicSite, ...]:
     """Published sites with the atlas's corrections, then the own sites that are public."""
     corrections: dict[str, EvacuationSite] = {}

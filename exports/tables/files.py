@@ -1,0 +1,42 @@
+"""Writes table documents as the file whose name was asked for: .pdf, .xlsx or .csv."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from exports.tables.delimited import write_csv
+from exports.tables.model import Paper, TableDocument
+from himi_map.errors import ExportError
+
+
+def write_documents(path: Path, documents: Sequence[TableDocument], *, paper: Paper, at: dt.datetime) -> None:
+    """Write *documents* one after the other into one file, whole or not at all.
+
+    Raises
+    ------
+    ExportError
+        ``export.suffix`` for another kind of file; ``export.write_failed``.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".pdf":
+        _write_pdf(path, documents, paper)
+    elif suffix == ".xlsx":
+        from exports.tables.workbook import write_workbook
+
+        write_workbook(path, documents, paper=paper, at=at)
+    elif suffix == ".csv":
+        write_csv(path, documents)
+    else:
+        raise ExportError("export.suffix", suffix=suffix or "（なし）", allowed=".pdf、.xlsx、.csv")
+
+
+def _write_pdf(path: Path, documents: Sequence[TableDocument], paper: Paper) -> None:
+    from exports.pdf.page import SheetWriter
+    from exports.tables.pages import all_pages
+
+    with SheetWriter(path, title=documents[0].title if documents else "") as writer:
+        for document in documents:
+            for scene in all_pages(document, paper=paper):
+                writer.add(scene)

@@ -1,0 +1,80 @@
+"""The fictional town as files: its atlas, map pack and source lists, and the paper of one association."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from himi_map.cli import export_commands, paper_commands
+from himi_map.cli.console import Console
+from himi_map.errors import ExportError
+
+
+def build_demo(out: Path, *, city: bool, at: dt.datetime, console: Console) -> Path:
+    """Build the town's atlas and map pack in *out*; an atlas of an earlier demo there is replaced.
+
+    Raises
+    ------
+    ExportError
+        ``export.write_failed``: the folder cannot be made.
+    StoreError
+        The atlas cannot be written.
+    """
+    from data.town import write_town
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError("export.write_failed", file=out.name, reason="フォルダーを作れません。") from error
+    console.say("見本市を作っています…")
+    return write_town(out, size="city" if city else "town", passphrase="mihon", at=at)
+
+
+def make_demo_paper(atlas: Path, out: Path, *, console: Console) -> list[tuple[str, Path]]:
+    """Make one association's paper and the other outputs with the same commands a user has."""
+    from data.town import SHOWN_ASSOCIATION
+
+    quiet = _Quiet()
+    name = [SHOWN_ASSOCIATION]
+    operator = "設置者"
+    made: list[tuple[str, Path]] = []
+
+    def keep(label: str, path: Path) -> Path:
+        made.append((label, path))
+        return path
+
+    with quiet:
+        paper_commands.sheets(atlas, out, name, operator=operator, processes=1)
+        made.extend(("A3の地図とリスト　", path) for path in sorted(out.glob(f"*_{SHOWN_ASSOCIATION}.pdf")))
+        lists = out / f"{SHOWN_ASSOCIATION}_支援者リスト.pdf"
+        paper_commands.supporters(atlas, keep("支援者リスト　　　", lists), name, operator=operator)
+        book = lists.with_suffix(".xlsx")
+        paper_commands.supporters(atlas, keep("支援者リスト　　　", book), name, operator=operator)
+        draft = out / f"{SHOWN_ASSOCIATION}_聞き取り用下書き.pdf"
+        paper_commands.supporters(atlas, keep("聞き取り用下書き　", draft), name, draft=True, operator=operator)
+        paper_commands.supporters(
+            atlas, keep("聞き取り用下書き　", draft.with_suffix(".xlsx")), name, draft=True, operator=operator
+        )
+        paper_commands.evacuation(atlas, keep("避難者名簿　　　　", out / "避難者名簿.xlsx"), operator=operator)
+        tsunami = out / "避難者名簿_津波.pdf"
+        paper_commands.evacuation(atlas, keep("避難者名簿（津波）", tsunami), hazard="tsunami", operator=operator)
+        paper_commands.carenet_report(
+            atlas, "2026H1", keep("ケアネット半期報告", out / "ケアネット半期報告_2026H1.xlsx"), operator=operator
+        )
+        export_commands.export(atlas, keep("公開ウェブ地図　　", out / "公開地図.html"), operator=operator)
+    _ = console
+    return made
+
+
+class _Quiet:
+    """Silences the inner commands: the demo itself says what was made."""
+
+    def __enter__(self) -> None:
+        import contextlib
+        import io
+
+        self._stack = contextlib.ExitStack()
+        self._stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()

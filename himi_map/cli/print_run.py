@@ -1,0 +1,295 @@
+"""A run of sheets: disclosed and noted here, painted in two processes that never see the atlas.
+
+Each process gets, association by association, only the Disclosures and the public additions, and reads the map pack
+itself. An association that cannot be printed is named with its reason and does not stop the others.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from himi_map.cli.choices import file_name
+from himi_map.disclosed import Output, Purpose, Recipient, RecipientKind
+from himi_map.errors import HimiMapError, describe
+from himi_map.geo.crs import PlaneCrs
+from himi_map.services.disclosing import compile_for, issue_copies, note_leaving
+from himi_map.services.public_map import PublicAdditions, additions, combine
+
+if TYPE_CHECKING:
+    from exports.sheets import PaperResult, SheetTexts
+    from himi_map.cli.console import Console
+    from himi_map.cli.session import Session
+    from himi_map.disclosed import Disclosure
+    from himi_map.records.people import Association
+
+
+@dataclass(frozen=True, slots=True)
+class PaperJob:
+    """All a painting process needs for one association; picklable."""
+
+    path: Path
+    name: str
+    area: str
+    map_disclosure: Disclosure
+    list_disclosure: Disclosure | None
+    public: PublicAdditions
+    crs: PlaneCrs
+    texts: SheetTexts
+    list_title: str
+    scale: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An association that was not printed, and why, as an error code with its fields."""
+
+    name: str
+    code: str
+    text: str
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What a run made, in numbers only; the manifest beside the sheets says the same."""
+
+    recipient: str
+    made: list[tuple[PaperJob, PaperResult]] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+
+    def lines(self) -> Iterator[str]:
+        """A line an association."""
+        for _, result in self.made:
+            pages = result.map_pages + result.list_pages
+            yield f"{result.path.name}　1:{result.scale:,.0f}　{pages}ページ　{result.proof}"
+
+    def failure_lines(self) -> Iterator[str]:
+        """Why the others were not made."""
+        for one in self.failed:
+            yield f"・{one.name}：{one.text}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The manifest."""
+        return {
+            "recipient": self.recipient,
+            "sheets": [
+                {
+                    "file": result.path.name,
+                    "association": job.name,
+                    "sheet": job.map_disclosure.sheet,
+                    "list": job.list_disclosure.sheet if job.list_disclosure is not None else None,
+                    "copy": job.map_disclosure.copy_number,
+                    "scale": result.scale,
+                    "map_pages": result.map_pages,
+                    "list_pages": result.list_pages,
+                    "people": result.people,
+                    "proof": result.proof,
+                    "bytes": result.size,
+                    "sha256": result.sha256,
+                }
+                for job, result in self.made
+            ],
+            "failed": [{"association": one.name, "code": one.code, "message": one.text} for one in self.failed],
+        }
+
+
+def print_run(
+    session: Session,
+    chosen: Sequence[Association],
+    *,
+    recipient: Recipient,
+    scale: float | None,
+    out: Path,
+    processes: int,
+    console: Console,
+) -> RunReport:
+    """Make the paper of every chosen association into *out* and write ``manifest.json``.
+
+    Raises
+    ------
+    PermissionRefusedError
+        The recipient may not have these sheets at all.
+    ExportError
+        ``export.write_failed`` for the folder or the manifest.
+    """
+    from exports.pdf.writing import write_atomically
+
+    _make_folder(out)
+    report = RunReport(str(recipient.kind))
+    jobs = _jobs(session, chosen, recipient=recipient, scale=scale, out=out, report=report)
+    pack = session.store.map_pack
+    place = pack if pack is not None and pack.exists() else None
+    workers = processes or min(os.cpu_count() or 1, 4)
+    results = _in_processes(jobs, place, workers) if workers > 1 and len(chosen) > 3 else _one_by_one(jobs, place)
+    for job, outcome in console.progress(results, label="地図とリスト", total=len(chosen)):
+        if isinstance(outcome, Failure):
+            report.failed.append(outcome)
+        else:
+            report.made.append((job, outcome))
+    report.made.sort(key=lambda pair: pair[1].path.name)
+    text = json.dumps(report.as_json(), ensure_ascii=False, indent=1)
+    write_atomically(out / "manifest.json", text.encode("utf-8"))
+    return report
+
+
+def _make_folder(out: Path) -> None:
+    from himi_map.errors import ExportError
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError("export.write_failed", file=out.name, reason="フォルダーを作れません。") from error
+
+
+def _jobs(
+    session: Session,
+    chosen: Sequence[Association],
+    *,
+    recipient: Recipient,
+    scale: float | None,
+    out: Path,
+    report: RunReport,
+) -> Iterator[PaperJob]:
+    """Disclose, note and hand over, one association at a time."""
+    profile = session.store.profile
+    taken: set[str] = set()
+    for one in chosen:
+        try:
+            found, listed = disclose_paper(session, one.id, recipient)
+        except HimiMapError as error:
+            if error.code.startswith("refused."):
+                raise
+            report.failed.append(Failure(one.name, error.code, _reason(error)))
+            continue
+        name = file_name(one.ward, one.name)
+        while name in taken:
+            name += "_2"
+        taken.add(name)
+        yield PaperJob(
+            path=out / f"{name}.pdf",
+            name=one.name,
+            area=found.areas[0].key,
+            map_disclosure=found,
+            list_disclosure=listed,
+            public=additions(session.records, one.id, session.crs),
+            crs=session.crs,
+            texts=sheet_texts(session, one),
+            list_title=profile.title_of_list(one.name),
+            scale=scale,
+        )
+
+
+def disclose_paper(session: Session, association: str, recipient: Recipient) -> tuple[Disclosure, Disclosure | None]:
+    """The two Disclosures of an association's paper, with copy numbers given and the journal written."""
+    outputs = [Output.MAP_SHEET]
+    if recipient.kind is not RecipientKind.NOTICE:
+        outputs.append(Output.SUPPORTER_LIST)
+    purpose = Purpose.PREPARE if recipient.kind is not RecipientKind.NOTICE else Purpose.PUBLISH
+    found = [
+        compile_for(
+            session.records,
+            session.store,
+            output=output,
+            recipient=recipient,
+            purpose=purpose,
+            operator=session.operator,
+            at=session.at,
+            associations=(association,),
+        )
+        for output in outputs
+    ]
+    numbered = issue_copies(session.store, session.records, found, session.operator, session.at)
+    note_leaving(session.store, numbered, session.operator, session.at)
+    return numbered[0], numbered[1] if len(numbered) > 1 else None
+
+
+def sheet_texts(session: Session, association: Association) -> SheetTexts:
+    """What stands around the map."""
+    from exports.sheets import SheetTexts
+    from himi_map.text.wareki import wareki
+
+    profile = session.store.profile
+    return SheetTexts(
+        title=profile.title_of_map(association.name),
+        ward=association.ward,
+        date=f"{wareki(session.at.date())}現在",
+        office=f"{profile.office.name}　電話 {profile.office.phone}",
+        credits=tuple(profile.credits),
+    )
+
+
+def paint_job(job: PaperJob, pack: Any) -> PaperResult | Failure:
+    """Paint one association's paper from what is in *job* and the map pack alone."""
+    from exports.sheets import write_association_paper
+
+    try:
+        return write_association_paper(
+            job.path,
+            job.map_disclosure,
+            job.list_disclosure,
+            combine(job.public, job.crs, pack),
+            area=job.area,
+            texts=job.texts,
+            list_title=job.list_title,
+            scale=job.scale,
+        )
+    except HimiMapError as error:
+        return Failure(job.name, error.code, _reason(error))
+
+
+def _reason(error: HimiMapError) -> str:
+    message = describe(error.code, error.fields)
+    return " ".join(part for part in (message.what, message.why, message.remedy) if part)
+
+
+_PACK: Any = None
+"""The map pack of a painting process, opened once."""
+
+
+def _open_pack(place: Path | None) -> Any:
+    if place is None:
+        return None
+    from data.mappack import MapPack
+
+    return MapPack.open(place)
+
+
+def _start_process(place: Path | None) -> None:
+    global _PACK
+    _PACK = _open_pack(place)
+
+
+def _paint_here(job: PaperJob) -> PaperResult | Failure:
+    return paint_job(job, _PACK)
+
+
+Outcome = tuple[PaperJob, "PaperResult | Failure"]
+
+
+def _one_by_one(jobs: Iterator[PaperJob], place: Path | None) -> Iterator[Outcome]:
+    pack = _open_pack(place)
+    for job in jobs:
+        yield job, paint_job(job, pack)
+
+
+def _in_processes(jobs: Iterator[PaperJob], place: Path | None, workers: int) -> Iterator[Outcome]:
+    """Keep each process busy with a few jobs ahead, so that a city's Disclosures are never all in memory."""
+    with ProcessPoolExecutor(workers, initializer=_start_process, initargs=(place,)) as pool:
+        waiting: dict[Future[PaperResult | Failure], PaperJob] = {}
+        for job in jobs:
+            waiting[pool.submit(_paint_here, job)] = job
+            if len(waiting) >= workers * 4:
+                yield from _done(waiting, FIRST_COMPLETED)
+        while waiting:
+            yield from _done(waiting, FIRST_COMPLETED)
+
+
+def _done(waiting: dict[Future[PaperResult | Failure], PaperJob], when: str) -> Iterator[Outcome]:
+    finished, _ = wait(waiting, return_when=when)
+    for one in finished:
+        yield waiting.pop(one), one.result()
