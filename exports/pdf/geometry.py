@@ -43,7 +43,7 @@ class Paths(NamedTuple):
     @property
     def ends(self) -> NDArray[np.int64]:
         """One past the last point of each ring or line."""
-        return np.append(self.starts[1:], len(self.xy))
+        return np.append(self.starts, len(self.xy))[1:]
 
 
 def inside(paths: Paths, window: Box) -> Paths:

@@ -90,7 +90,7 @@ class OutlineStore:
 
     @cached_property
     def _cff(self) -> Any:
-        font: Any = TTFont(self.face.key.path, fontNumber=self.face.key.face_index, lazy=True)
+        font: Any = TTFont(self.face.key.path, fontNumber=self.face.key.face_index, lazy=False)
         return font, font.getGlyphSet()
 
     def _truetype(self, glyph: int) -> Outline:
