@@ -68,11 +68,11 @@ def _columns(people: tuple[DisclosedPerson, ...], *, draft: bool) -> list[tuple[
         (Column("name", term("column.name"), 48, name=True), _name),
     ]
     if allowed("address"):
-        columns.append((Column("address", term("column.address"), 58), _address))
+        columns.append((Column("address", term("column.address"), 54), _address))
     if allowed("phones"):
         columns.append((Column("phone", term("column.phone"), 38, mono=True), _phones))
     if allowed("support"):
-        columns.append((Column("support", term("column.support"), 64), _support))
+        columns.append((Column("support", term("column.support"), 74), _support))
     columns += [
         (Column("listed", term("column.listed"), 18, align="centre"), _listed),
         (Column("consent", term("column.consent"), 24, align="centre"), _consent),
@@ -80,7 +80,7 @@ def _columns(people: tuple[DisclosedPerson, ...], *, draft: bool) -> list[tuple[
     for order in (1, 2):
         columns += _supporter_columns(order)
     columns += [
-        (Column("carenet", term("carenet"), 14, align="centre", outside=True), _carenet),
+        (Column("carenet", term("carenet"), 17, align="centre", outside=True), _carenet),
         (Column("baton", term("baton.short"), 14, align="centre", outside=True), _baton),
     ]
     if draft:
@@ -115,9 +115,9 @@ def _phones(person: DisclosedPerson) -> Cell:
 
 def support_lines(support: DisclosedSupport) -> tuple[str, str]:
     """支援内容 with its ticks, on two lines as on the form."""
-    other = f"{_TICK[bool(support.other)]}{term('support.other')}【{support.other or '　　　　'}】"
+    other = f"{_TICK[bool(support.other)]}{term('support.other')}【{support.other or '　　　'}】"
     first = f"{_TICK[support.voice]}{term('support.voice')}　{_TICK[support.walking]}{term('support.walking')}"
-    return first + f"　{_TICK[support.guide]}{term('support.guide')}", other
+    return first, f"{_TICK[support.guide]}{term('support.guide')}　{other}"
 
 
 def _support(person: DisclosedPerson) -> Cell:
@@ -132,7 +132,8 @@ _CONSENT = {ConsentMark.GIVEN: "yes", ConsentMark.TO_CONFIRM: "consent.to_confir
 
 
 def _consent(person: DisclosedPerson) -> Cell:
-    return Cell.of(term(_CONSENT[person.consent]))
+    words = term(_CONSENT[person.consent])
+    return Cell(tuple(words.replace("（", "\n（").split("\n")))
 
 
 def _of_order(person: DisclosedPerson, order: int) -> list[DisclosedHelper]:

@@ -239,12 +239,24 @@ def _draw_column_heads(canvas: PageCanvas, table: Table, setting: _Setting, top:
 
 
 def _head_text(canvas: PageCanvas, words: str, x: float, width: float, top: float, height: float) -> None:
-    runs = wrap(words, _HEAD_PT * PT, max(width - 1.0, 3.0))
+    runs = _balanced(words, max(width - 1.0, 3.0))
     leading = _HEAD_PT * PT * 1.2
     y = top - (height - len(runs) * leading) / 2 - _HEAD_PT * PT * 0.92
     for run in runs:
         canvas.run(run, x + (width - run.width_mm) / 2, y)
         y -= leading
+
+
+def _balanced(words: str, width: float) -> tuple[GlyphRun, ...]:
+    """A heading in as few lines as it takes, of about equal length."""
+    size = _HEAD_PT * PT
+    runs = wrap(words, size, width)
+    if len(runs) > 1:
+        even = max(sum(run.width_mm for run in runs) / len(runs), size) + size * 0.3
+        narrow = wrap(words, size, min(even, width))
+        if len(narrow) == len(runs):
+            return narrow
+    return runs
 
 
 def _draw_row(

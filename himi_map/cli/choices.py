@@ -50,7 +50,7 @@ def chosen_associations(session: Session, names: list[str] | None, ward: str, ev
     InputError
         ``session.nothing_asked``, ``session.no_association``.
     """
-    from himi_map.text.kana import sort_key
+    from himi_map.text.kana import kana_sort_key
 
     living = [one for one in session.records.associations.values() if one.put_away is None]
     if every:
@@ -63,7 +63,7 @@ def chosen_associations(session: Session, names: list[str] | None, ward: str, ev
         found = [session.association(name) for name in names]
     else:
         raise InputError("session.nothing_asked")
-    return sorted(found, key=lambda one: (one.ward, sort_key(one.kana or one.name), one.id))
+    return sorted(found, key=lambda one: (one.ward, kana_sort_key(one.kana, one.name), one.id))
 
 
 def scale(text: str) -> float | None:

@@ -1,0 +1,198 @@
+"""The one bridge: applied Edits become a signal that says what changed. Panels never talk to panels.
+
+The bridge holds the open atlas: the store, the snapshot the window shows, who works, and the stack of Edits that can be
+undone. Every change of a record in the window goes through :meth:`Workspace.apply`; whatever it refuses reaches the
+user as a sentence and changes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from himi_map.edits import Changes, Edit, EditBuilder, apply, inverse_of, plan_undo
+from himi_map.edits.undo import undoable
+from himi_map.geo.crs import PlaneCrs
+from himi_map.services.public_map import public_map
+
+if TYPE_CHECKING:
+    from himi_map.ports import AtlasStore, MapPackPort
+    from himi_map.profiles import Profile
+    from himi_map.publicmap import PublicMap
+    from himi_map.records.atlas import Records
+    from himi_map.records.office import Operator
+    from himi_map.records.people import Association
+
+Clock = Callable[[], dt.datetime]
+
+
+def local_now() -> dt.datetime:
+    """The present in the local time zone."""
+    return dt.datetime.now().astimezone()
+
+
+@dataclass
+class UndoStack:
+    """Edits that can be taken back, and those that can be brought again; a new Edit empties the second."""
+
+    done: list[Edit] = field(default_factory=list)
+    undone: list[Edit] = field(default_factory=list)
+
+
+class Workspace(QObject):
+    """An open atlas in the window.
+
+    Signals
+    -------
+    changed(Changes, str)
+        Records changed: what, and the name of who caused it (a panel may skip its own echo).
+    association_changed()
+        Another association is shown.
+    selected(str)
+        Another resident (id) is chosen, or "" for nobody.
+    saved(datetime)
+        An Edit is durably on disk.
+    undo_changed()
+        What can be undone or redone is different.
+    """
+
+    changed = Signal(object, str)
+    association_changed = Signal()
+    selected = Signal(str)
+    saved = Signal(object)
+    undo_changed = Signal()
+
+    def __init__(
+        self, store: AtlasStore, operator: Operator, pack: MapPackPort | None, clock: Clock = local_now
+    ) -> None:
+        super().__init__()
+        self.store = store
+        self.operator = operator
+        self.pack = pack
+        self.clock = clock
+        self.records: Records = store.load("")
+        self.association: Association | None = None
+        self.selection = ""
+        self._ground: PublicMap | None = None
+        self._stack = UndoStack()
+
+    @property
+    def profile(self) -> Profile:
+        """The municipality."""
+        return self.store.profile
+
+    @property
+    def crs(self) -> PlaneCrs:
+        """Plane zone of everything drawn."""
+        return PlaneCrs(self.store.profile.plane_epsg)
+
+    def ground(self) -> PublicMap:
+        """The public map around the association shown, in metres; read once an association."""
+        if self._ground is None:
+            key = self.association.id if self.association is not None else ""
+            self._ground = public_map(self.records, key, self.crs, self.pack)
+        return self._ground
+
+    def show_association(self, association: str) -> None:
+        """Load one association and show it."""
+        self.records = self.store.load(association)
+        self.association = self.records.associations[association]
+        self._ground = None
+        self._stack = UndoStack()
+        self.selection = ""
+        self.association_changed.emit()
+        self.undo_changed.emit()
+
+    def select(self, resident: str) -> None:
+        """Choose a resident by id; "" chooses nobody."""
+        if resident != self.selection:
+            self.selection = resident
+            self.selected.emit(resident)
+
+    def builder(self, label: str) -> EditBuilder:
+        """A builder for an Edit by the signed-in operator, now."""
+        return EditBuilder(
+            self.records,
+            label=label,
+            author=self.operator.id,
+            at=self.clock(),
+            association=self.association.id if self.association is not None else "",
+        )
+
+    def apply(self, edit: Edit | None, origin: str) -> bool:
+        """Apply an Edit durably and tell everybody; False when there was nothing to change.
+
+        Raises
+        ------
+        HimiMapError
+            The Edit was refused or could not be written; nothing changed.
+        """
+        if edit is None:
+            return False
+        self._apply(edit, origin)
+        if undoable(edit):
+            self._stack.done.append(edit)
+            self._stack.undone.clear()
+        self.undo_changed.emit()
+        return True
+
+    def _apply(self, edit: Edit, origin: str) -> None:
+        self.store.apply(edit)
+        self.records = apply(self.records, edit).records
+        changes = Changes.from_deltas(edit.deltas)
+        if changes.of("association") or changes.of("group") or changes.of("site") or changes.of("note"):
+            self._ground = None
+            if self.association is not None:
+                self.association = self.records.associations[self.association.id]
+        self.changed.emit(changes, origin)
+        self.saved.emit(edit.at)
+
+    @property
+    def undo_label(self) -> str:
+        """What undo would take back, in words; "" when nothing."""
+        return self._stack.done[-1].label if self._stack.done else ""
+
+    @property
+    def redo_label(self) -> str:
+        """What redo would bring again, in words; "" when nothing."""
+        return self._stack.undone[-1].label.removeprefix("取り消し：") if self._stack.undone else ""
+
+    def undo(self) -> tuple[str, int]:
+        """Take back the last Edit; returns its label and how many fields could not be taken back.
+
+        Raises
+        ------
+        HimiMapError
+            It could not be written.
+        """
+        edit = self._stack.done[-1]
+        plan = plan_undo(self.records, edit, author=self.operator.id, at=self.clock())
+        self._stack.done.pop()
+        if plan.edit is not None:
+            self._apply(plan.edit, "undo")
+            self._stack.undone.append(plan.edit)
+        self.undo_changed.emit()
+        return edit.label, len(plan.conflicts)
+
+    def redo(self) -> str:
+        """Bring again what was undone last; returns its label.
+
+        Raises
+        ------
+        HimiMapError
+            Somebody changed it since, or it could not be written.
+        """
+        again = inverse_of(self._stack.undone[-1], author=self.operator.id, at=self.clock())
+        self._apply(again, "redo")
+        self._stack.undone.pop()
+        self._stack.done.append(again)
+        self.undo_changed.emit()
+        return again.label
+
+    def close(self) -> None:
+        """Release the atlas."""
+        self.store.close()

@@ -1,0 +1,148 @@
+"""Opening an atlas: its passphrase, then who is working, with their own passphrase."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from himi_map.errors import HimiMapError, describe
+from ui.widgets import button, closing_row, heading, labelled, quiet
+
+if TYPE_CHECKING:
+    from himi_map.ports import AtlasStore
+    from himi_map.records.atlas import Records
+    from himi_map.records.office import Operator
+
+
+class PassphraseDialog(QDialog):
+    """Asks for the atlas passphrase until the atlas opens or the user goes back.
+
+    Attributes
+    ----------
+    store
+        The open atlas after the dialog was accepted.
+    """
+
+    def __init__(self, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.store: AtlasStore | None = None
+        self._path = path
+        self.setWindowTitle("地図帳を開く")
+        self.setMinimumWidth(560)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(16)
+        column.addWidget(heading(f"「{path.name}」を開きます"))
+        column.addWidget(quiet("地図帳の合言葉を入れてください。"))
+        self.passphrase = QLineEdit()
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        column.addWidget(labelled("地図帳の合言葉", self.passphrase))
+        self.problem = QLabel()
+        self.problem.setObjectName("error")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        column.addWidget(self.problem)
+        forward = button("開く", self._open, primary=True)
+        column.addLayout(closing_row(back=button("やめる", self.reject), forward=forward))
+
+    def _open(self) -> None:
+        from data.store import open_atlas
+
+        try:
+            self.store = open_atlas(self._path, self.passphrase.text())
+        except HimiMapError as error:
+            self.problem.setText(str(describe(error.code, error.fields)))
+            self.problem.show()
+            self.passphrase.selectAll()
+            self.passphrase.setFocus()
+            self.adjustSize()
+            return
+        self.accept()
+
+
+class SignInDialog(QDialog):
+    """Asks who is working. Somebody without a passphrase of their own yet chooses one now."""
+
+    def __init__(self, store: AtlasStore, records: Records, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.operator: Operator | None = None
+        self._store = store
+        self._records = records
+        self._people = sorted(
+            (one for one in records.operators.values() if one.retired_on is None), key=lambda one: one.name
+        )
+        self.setWindowTitle("だれが使いますか")
+        self.setMinimumWidth(560)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(16)
+        column.addWidget(heading("だれが使いますか"))
+        self.who = QComboBox()
+        for one in self._people:
+            self.who.addItem(one.name, one.id)
+        column.addWidget(labelled("名前", self.who))
+        self.advice = quiet("")
+        column.addWidget(self.advice)
+        self.passphrase = QLineEdit()
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        column.addWidget(labelled("自分の合言葉", self.passphrase))
+        self.again = QLineEdit()
+        self.again.setEchoMode(QLineEdit.EchoMode.Password)
+        self._again_box = labelled("もう一度、同じ合言葉", self.again)
+        column.addWidget(self._again_box)
+        self.problem = QLabel()
+        self.problem.setObjectName("error")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        column.addWidget(self.problem)
+        column.addLayout(
+            closing_row(back=button("やめる", self.reject), forward=button("はじめる", self._sign_in, primary=True))
+        )
+        self.who.currentIndexChanged.connect(self._show_advice)
+        self._show_advice()
+
+    def choose(self, name: str) -> None:
+        """Preselect an operator by name."""
+        index = self.who.findText(name)
+        if index >= 0:
+            self.who.setCurrentIndex(index)
+
+    def _chosen(self) -> Operator:
+        return self._people[self.who.currentIndex()]
+
+    def _show_advice(self) -> None:
+        first = not self._chosen().secret
+        self._again_box.setVisible(first)
+        self.advice.setText(
+            "はじめて使う名前です。これから使う自分の合言葉を決めてください。" if first else "自分の合言葉を入れてください。"
+        )
+
+    def _sign_in(self) -> None:
+        from himi_map.services.operators import set_passphrase, sign_in
+        from ui.bridge import local_now
+
+        chosen = self._chosen()
+        secret = self.passphrase.text()
+        try:
+            if not chosen.secret:
+                if secret != self.again.text():
+                    self._say("2回の合言葉が違います。もう一度入れてください。")
+                    return
+                edit = set_passphrase(self._records, chosen.id, secret, at=local_now(), author=chosen.id)
+                self._store.apply(edit)
+                self._records = self._store.load("")
+                chosen = self._records.operators[chosen.id]
+            self.operator = sign_in(self._records, chosen.name, secret)
+        except HimiMapError as error:
+            self._say(str(describe(error.code, error.fields)))
+            return
+        self.accept()
+
+    def _say(self, words: str) -> None:
+        self.problem.setText(words)
+        self.problem.show()
+        self.passphrase.selectAll()
+        self.passphrase.setFocus()
+        self.adjustSize()

@@ -1,0 +1,1 @@
+"""Panels of the window: each listens to the workspace and never to another panel."""
