@@ -44,10 +44,10 @@ class GlyphPiece:
     """
 
     font: FontKey
-    glyphs: NDArray[np.uint16]
+    glyphs: NDArray[np.uint16] = field(repr=False)
     x: NDArray[np.float64]
     y: NDArray[np.float64]
-    clusters: tuple[str, ...]
+    clusters: tuple[str, ...] = field(repr=False)
     embolden_mm: float = 0.0
 
 

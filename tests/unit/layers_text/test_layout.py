@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import unicodedata
 from pathlib import Path
 
@@ -126,7 +127,17 @@ def test_same_call_gives_the_same_run_and_other_size_another():
 
 
 def test_repr_does_not_tell_the_text():
-    assert "一郎" not in repr(lay_out("見本一郎", 3.0))
+    run = lay_out("見本一郎", 3.0)
+    told = repr(run) + repr(run.pieces)
+    assert not set("見本一郎") & set(told)
+    assert str(run.pieces[0].glyphs[0]) not in told
+
+
+def test_run_travels_to_another_process_unchanged():
+    run = lay_out("𠮷田", 3.0, role="bold")
+    again = pickle.loads(pickle.dumps(run))
+    assert again == run
+    assert [piece.clusters for piece in again.pieces] == [("𠮷",), ("田",)]
 
 
 def test_big_fallback_font_stays_closed_until_a_character_needs_it():
