@@ -40,8 +40,10 @@ def font(step: str = "body", scale: TypeScale = TypeScale.MIDDLE, *, bold: bool 
     wanted = MONO_FAMILIES if mono else FAMILIES
     known = set(QFontDatabase.families())
     made = QFont()
-    made.setFamilies([one for one in wanted if one in known] or [QFontDatabase.systemFont(
-        QFontDatabase.SystemFont.GeneralFont).family()])
+    made.setFamilies(
+        [one for one in wanted if one in known]
+        or [QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()]
+    )
     made.setPixelSize(round(STEPS[step] * scale.value))
     made.setBold(bold)
     return made

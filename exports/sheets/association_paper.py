@@ -85,14 +85,14 @@ def write_association_paper(
     ExportError
         ``export.*``.
     """
-    _refuse_missing_glyphs(map_disclosure, list_disclosure)
+    refuse_missing_glyphs(map_disclosure, list_disclosure)
     maps = map_sheet(map_disclosure, public_map, area=area, texts=texts, scale=scale)
-    _prove_map(maps, map_disclosure, area)
+    prove_map(maps, map_disclosure, area)
     lists: tuple[Scene, ...] = ()
     if list_disclosure is not None:
         document = supporter_list(list_disclosure, area, title=list_title)
         lists = table_pages(document, paper="A3")
-        _prove_list(lists, list_disclosure, area)
+        prove_list(lists, list_disclosure, area)
     with SheetWriter(path, title=texts.title, subject=list_title) as writer:
         for scene in (*maps, *lists):
             writer.add(scene)
@@ -111,7 +111,14 @@ def write_association_paper(
     )
 
 
-def _refuse_missing_glyphs(*disclosures: Disclosure | None) -> None:
+def refuse_missing_glyphs(*disclosures: Disclosure | None) -> None:
+    """Stop before a name is printed with a hole in it.
+
+    Raises
+    ------
+    MissingGlyphError
+        ``export.missing_glyph`` naming the characters.
+    """
     words: list[str] = []
     for one in disclosures:
         if one is not None:
@@ -120,11 +127,18 @@ def _refuse_missing_glyphs(*disclosures: Disclosure | None) -> None:
     missing = missing_glyphs(words)
     if missing:
         raise MissingGlyphError(
-            "export.missing_glyph", letters="、".join(f"{letter}（U+{ord(letter[0]):04X}）" for letter in missing)
+            "export.missing_glyph", characters="、".join(f"{letter}（U+{ord(letter[0]):04X}）" for letter in missing)
         )
 
 
-def _prove_map(maps: Iterable[Scene], disclosure: Disclosure, area: str) -> None:
+def prove_map(maps: Iterable[Scene], disclosure: Disclosure, area: str) -> None:
+    """Check that everybody with a place stands on the finished sheets.
+
+    Raises
+    ------
+    ProofError
+        ``export.proof``.
+    """
     counts = disclosure.counts.get(area)
     people = disclosure.of_area(area)
     drawn = {name for scene in maps for name in scene.boxes if name.startswith("person:")}
@@ -134,7 +148,14 @@ def _prove_map(maps: Iterable[Scene], disclosure: Disclosure, area: str) -> None
         raise ProofError("export.proof", listed=listed, shown=len(drawn), meant=len(placed))
 
 
-def _prove_list(pages: Iterable[Scene], disclosure: Disclosure, area: str) -> None:
+def prove_list(pages: Iterable[Scene], disclosure: Disclosure, area: str) -> None:
+    """Check that everybody has a row on the finished pages.
+
+    Raises
+    ------
+    ProofError
+        ``export.proof``.
+    """
     people = disclosure.of_area(area)
     rows = sum(len([name for name in scene.boxes if name.startswith("row:")]) for scene in pages)
     counts = disclosure.counts.get(area)

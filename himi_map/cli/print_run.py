@@ -156,6 +156,8 @@ def _jobs(
     report: RunReport,
 ) -> Iterator[PaperJob]:
     """Disclose, note and hand over, one association at a time."""
+    from exports.sheets import paper_texts
+
     profile = session.store.profile
     taken: set[str] = set()
     for one in chosen:
@@ -178,7 +180,7 @@ def _jobs(
             list_disclosure=listed,
             public=additions(session.records, one.id, session.crs),
             crs=session.crs,
-            texts=sheet_texts(session, one),
+            texts=paper_texts(profile, one.name, one.ward, session.at),
             list_title=profile.title_of_list(one.name),
             scale=scale,
         )
@@ -206,21 +208,6 @@ def disclose_paper(session: Session, association: str, recipient: Recipient) -> 
     numbered = issue_copies(session.store, session.records, found, session.operator, session.at)
     note_leaving(session.store, numbered, session.operator, session.at)
     return numbered[0], numbered[1] if len(numbered) > 1 else None
-
-
-def sheet_texts(session: Session, association: Association) -> SheetTexts:
-    """What stands around the map."""
-    from exports.sheets import SheetTexts
-    from himi_map.text.wareki import wareki
-
-    profile = session.store.profile
-    return SheetTexts(
-        title=profile.title_of_map(association.name),
-        ward=association.ward,
-        date=f"{wareki(session.at.date())}現在",
-        office=f"{profile.office.name}　電話 {profile.office.phone}",
-        credits=tuple(profile.credits),
-    )
 
 
 def paint_job(job: PaperJob, pack: Any) -> PaperResult | Failure:

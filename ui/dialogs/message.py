@@ -50,4 +50,7 @@ def tell(parent: QWidget | None, error: HimiMapError) -> None:
 
 def ask(parent: QWidget | None, question: str, explanation: str, *, forward: str, back: str) -> bool:
     """A question in a whole sentence; True when the right button was pressed."""
-    return MessageDialog(parent, question, explanation, "", forward=forward, back=back).exec() == QDialog.DialogCode.Accepted
+    return (
+        MessageDialog(parent, question, explanation, "", forward=forward, back=back).exec()
+        == QDialog.DialogCode.Accepted
+    )

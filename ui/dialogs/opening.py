@@ -116,11 +116,14 @@ class SignInDialog(QDialog):
         first = not self._chosen().secret
         self._again_box.setVisible(first)
         self.advice.setText(
-            "はじめて使う名前です。これから使う自分の合言葉を決めてください。" if first else "自分の合言葉を入れてください。"
+            "はじめて使う名前です。これから使う自分の合言葉を決めてください。"
+            if first
+            else "自分の合言葉を入れてください。"
         )
 
     def _sign_in(self) -> None:
         from himi_map.services.operators import set_passphrase, sign_in
+
         from ui.bridge import local_now
 
         chosen = self._chosen()

@@ -1,0 +1,24 @@
+"""What stands around a map sheet's map, from the municipality's profile."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from layers.sheet import SheetTexts
+
+from himi_map.text.wareki import wareki
+
+if TYPE_CHECKING:
+    from himi_map.profiles import Profile
+
+
+def paper_texts(profile: Profile, association: str, ward: str, at: dt.datetime) -> SheetTexts:
+    """Title, ward, date and office of one association's sheet."""
+    return SheetTexts(
+        title=profile.title_of_map(association),
+        ward=ward,
+        date=f"{wareki(at.date())}現在",
+        office=f"{profile.office.name}　電話 {profile.office.phone}",
+        credits=tuple(profile.credits),
+    )

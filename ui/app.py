@@ -1,0 +1,122 @@
+"""Starts the window: application, fonts, the start screen, opening an atlas."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication, QDialog
+
+from himi_map.errors import HimiMapError
+from ui.look import TypeScale, font, style_sheet
+
+if TYPE_CHECKING:
+    from himi_map.ports import AtlasStore
+    from himi_map.records.office import Operator
+    from ui.main_window import MainWindow
+
+
+def application() -> QApplication:
+    """The one application object, in Japanese and with the product's type."""
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("himi-map")
+    app.setApplicationDisplayName("ひみ福祉防災マップ")
+    app.setStyle("Fusion")
+    QLocale.setDefault(QLocale(QLocale.Language.Japanese, QLocale.Country.Japan))
+    if not hasattr(app, "_himi_translator"):
+        translator = QTranslator(app)
+        if translator.load("qtbase_ja", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            app.installTranslator(translator)
+        app._himi_translator = translator  # type: ignore[attr-defined]
+    app.setFont(font("body"))
+    app.setStyleSheet(style_sheet(TypeScale.MIDDLE))
+    return app
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Open the window on an atlas (first argument), else show the start screen; returns the exit code."""
+    app = application()
+    if arguments:
+        window = open_atlas_window(Path(arguments[0]))
+        if window is None:
+            return 1
+        window.show()
+        return app.exec()
+    from ui.start import StartWindow
+
+    start = StartWindow()
+    start.show()
+    return app.exec()
+
+
+def open_atlas_window(path: Path) -> MainWindow | None:
+    """Ask for the passphrase and who is working, then open the main window; None when the user went back.
+
+    ``HIMI_MAP_PASSPHRASE`` and ``HIMI_MAP_OPERATOR`` (for the practice town) spare the questions they answer; an
+    operator who has a passphrase of their own is always asked for it.
+    """
+    from ui.dialogs.message import tell
+
+    try:
+        store = _open_store(path)
+    except HimiMapError as error:
+        tell(None, error)
+        return None
+    if store is None:
+        return None
+    try:
+        operator = _sign_in(store)
+        if operator is None:
+            store.close()
+            return None
+        return make_window(store, operator)
+    except HimiMapError as error:
+        store.close()
+        tell(None, error)
+        return None
+
+
+def make_window(store: AtlasStore, operator: Operator) -> MainWindow:
+    """The main window on an open atlas, with the map pack beside it when there is one."""
+    from data.mappack import MapPack
+
+    from ui.bridge import Workspace
+    from ui.main_window import MainWindow
+
+    place = store.map_pack
+    pack = MapPack.open(place) if place is not None and place.exists() else None
+    window = MainWindow(Workspace(store, operator, pack))
+    window.resize(1366, 768)
+    return window
+
+
+def _open_store(path: Path) -> AtlasStore | None:
+    from data.store import open_atlas
+
+    from ui.dialogs.opening import PassphraseDialog
+
+    given = os.environ.get("HIMI_MAP_PASSPHRASE")
+    if given:
+        return open_atlas(path, given)
+    dialog = PassphraseDialog(path)
+    return dialog.store if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def _sign_in(store: AtlasStore) -> Operator | None:
+    from ui.dialogs.opening import SignInDialog
+
+    records = store.load("")
+    wished = os.environ.get("HIMI_MAP_OPERATOR", "")
+    practice = store.profile.id == "mihon"
+    if practice:
+        for one in records.operators.values():
+            if not one.secret and one.name == (wished or "設置者"):
+                return one
+    dialog = SignInDialog(store, records)
+    dialog.choose(wished)
+    return dialog.operator if dialog.exec() == QDialog.DialogCode.Accepted else None

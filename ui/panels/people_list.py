@@ -1,0 +1,269 @@
+"""The people of the association: a list that the map follows, and that can be dragged onto a house.
+
+Rows are large enough for any finger; the reason why somebody is not on the map stands in words beside the name.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QByteArray,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from himi_map.edits import Changes
+from himi_map.text.names import search_key
+from ui.look import TypeScale, colour, font
+from ui.panels.rows import PersonRow, person_rows
+from ui.widgets import heading, quiet
+
+if TYPE_CHECKING:
+    from ui.bridge import Workspace
+
+MIME_PERSON = "application/x-himi-person"
+"""What a dragged row carries: the resident's id."""
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Show(enum.Enum):
+    """Which people are listed."""
+
+    ALL = "みんな"
+    UNPLACED = "まだ地図にない人"
+    NO_SUPPORTER = "支え手がいない人"
+    TO_CONFIRM = "同意を確かめる人"
+
+
+class PeopleModel(QAbstractListModel):
+    """The rows as a Qt model."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[PersonRow] = []
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Count of people."""
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The row itself for the delegate, words for a screen reader."""
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.UserRole:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return row.spoken
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.spoken
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Selectable; can be dragged where the operator may edit."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.isValid() and self.rows[index.row()].may_edit:
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
+        return flags
+
+    def mimeTypes(self) -> list[str]:
+        """Only our own type: nothing personal leaves by a drag to another program."""
+        return [MIME_PERSON]
+
+    def mimeData(self, indexes: Any) -> QMimeData:
+        """The id of the dragged person."""
+        data = QMimeData()
+        data.setData(MIME_PERSON, QByteArray(self.rows[indexes[0].row()].resident.encode()))
+        return data
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        """A drag puts somebody on the map; it never moves them elsewhere."""
+        return Qt.DropAction.CopyAction
+
+    def set_rows(self, rows: list[PersonRow]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def row_of(self, resident: str) -> int:
+        """Row number of a resident, -1 when not shown."""
+        return next((number for number, row in enumerate(self.rows) if row.resident == resident), -1)
+
+
+class PersonDelegate(QStyledItemDelegate):
+    """Draws a row: NO, name with ふりがな, and what is missing."""
+
+    def __init__(self, scale: TypeScale, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.scale = scale
+        self.names_hidden = False
+
+    def _unit(self) -> float:
+        return self.scale.value
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """At least 64 logical pixels high at the middle size."""
+        del option, index
+        return QSize(200, round(66 * self._unit()))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one row."""
+        row: PersonRow = index.data(Qt.ItemDataRole.UserRole)
+        area: QRect = option.rect  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        painter.save()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, colour("selection"))
+            painter.fillRect(QRect(area.left(), area.top(), 5, area.height()), colour("action"))
+        painter.setPen(colour("hairline"))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        unit = self._unit()
+        number_width = round(52 * unit)
+        painter.setPen(colour("ink"))
+        painter.setFont(font("head", self.scale, bold=True, mono=True))
+        number = QRect(area.left() + 8, area.top(), number_width - 8, area.height())
+        painter.drawText(number, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, row.number_words)
+        left = area.left() + number_width + round(14 * unit)
+        width = area.right() - left - 8
+        self._name(painter, row, QRect(left, area.top() + round(5 * unit), width, area.height()), unit)
+        painter.restore()
+
+    def _name(self, painter: QPainter, row: PersonRow, area: QRect, unit: float) -> None:
+        name = "（名前は隠しています）" if self.names_hidden else row.name
+        kana = "" if self.names_hidden else row.kana
+        small = font("small", self.scale)
+        small.setPixelSize(round(13 * unit))
+        painter.setFont(small)
+        painter.setPen(colour("ink2"))
+        painter.drawText(area.left(), area.top() + round(11 * unit), self._short(painter, kana, area.width()))
+        body = font("body", self.scale)
+        body.setPixelSize(round(20 * unit))
+        painter.setFont(body)
+        painter.setPen(colour("ink"))
+        painter.drawText(area.left(), area.top() + round(34 * unit), self._short(painter, name, area.width()))
+        painter.setFont(small)
+        painter.setPen(QColor(colour("danger")) if row.problem else colour("ink2"))
+        words = row.problem or row.note
+        painter.drawText(area.left(), area.top() + round(53 * unit), self._short(painter, words, area.width()))
+
+    @staticmethod
+    def _short(painter: QPainter, words: str, width: int) -> str:
+        return QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideMiddle, width)
+
+
+class PeopleList(QWidget):
+    """Search field, choice of whom to show, and the list.
+
+    Signals
+    -------
+    opened(str)
+        A row was double-clicked or Enter pressed: resident id.
+    """
+
+    opened = Signal(str)
+
+    def __init__(self, workspace: Workspace, scale: TypeScale) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._all: list[PersonRow] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 8)
+        column.setSpacing(8)
+        column.addWidget(heading("人"))
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("名前・番号・住所でさがす")
+        self.search.setAccessibleName("名前・番号・住所でさがす")
+        self.search.setClearButtonEnabled(True)
+        column.addWidget(self.search)
+        self.show_choice = QComboBox()
+        self.show_choice.setAccessibleName("だれを並べるか")
+        for one in Show:
+            self.show_choice.addItem(one.value, one)
+        column.addWidget(self.show_choice)
+        self.model = PeopleModel()
+        self.view = QListView()
+        self.view.setModel(self.model)
+        self.delegate = PersonDelegate(scale, self.view)
+        self.view.setItemDelegate(self.delegate)
+        self.view.setDragEnabled(True)
+        self.view.setDragDropMode(QListView.DragDropMode.DragOnly)
+        self.view.setUniformItemSizes(True)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.view.setAccessibleName("人の一覧")
+        column.addWidget(self.view, 1)
+        self.empty = quiet("")
+        column.addWidget(self.empty)
+        self.search.textChanged.connect(self._filter)
+        self.show_choice.currentIndexChanged.connect(self._filter)
+        self.view.selectionModel().currentChanged.connect(self._row_chosen)
+        self.view.activated.connect(lambda index: self.opened.emit(self.model.rows[index.row()].resident))
+        workspace.association_changed.connect(self.refresh)
+        workspace.changed.connect(self._on_changed)
+        workspace.selected.connect(self._follow)
+        self.refresh()
+
+    def _on_changed(self, changes: Changes, _origin: str) -> None:
+        if any(changes.of(kind) for kind in ("resident", "registration", "assignment", "consent", "supporter")):
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read the rows anew from the workspace."""
+        self._all = person_rows(self._workspace)
+        self._filter()
+
+    def _filter(self) -> None:
+        wanted = search_key(self.search.text())
+        show: Show = self.show_choice.currentData()
+        rows = [row for row in self._all if row.fits(show.name) and (not wanted or wanted in row.search)]
+        self.model.set_rows(rows)
+        self._follow(self._workspace.selection)
+        if not self._all:
+            self.empty.setText("まだだれもいません。名簿（Excel）を取り込むと、ここに並びます。")
+        elif not rows:
+            self.empty.setText("当てはまる人はいません。")
+        else:
+            self.empty.setText(f"{len(rows)}人")
+
+    def _row_chosen(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self._workspace.select(self.model.rows[index.row()].resident)
+
+    def _follow(self, resident: str) -> None:
+        number = self.model.row_of(resident)
+        if number < 0:
+            self.view.clearSelection()
+            return
+        index = self.model.index(number, 0)
+        if self.view.currentIndex() != index:
+            self.view.setCurrentIndex(index)
+        self.view.scrollTo(index)
+
+    def set_scale(self, scale: TypeScale) -> None:
+        """Another type size."""
+        self.delegate.scale = scale
+        self.view.doItemsLayout()
+
+    def hide_names(self, hidden: bool) -> None:
+        """投影モード: numbers only."""
+        self.delegate.names_hidden = hidden
+        self.view.viewport().update()
