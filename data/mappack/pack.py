@@ -1,0 +1,232 @@
+"""Reading a map pack: by extent for a window that must not grow with the city, or kept in memory for a print run.
+
+Measured on the fictional city: reading nine layers of one association by extent takes some milliseconds, reading every
+layer once about a second; a run over all associations therefore keeps them (``keep=True``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import warnings
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+import shapely
+
+from data.mappack.address_book import Address, AddressLevel
+from data.mappack.schema import ADDRESSES, HAZARDS, LAYERS, META, SCHEMA, SITES
+from himi_map.errors import StoreError
+from himi_map.geo.crs import LonLat
+from himi_map.publicmap import Extent, FeatureLayer, HazardKind, HazardLayer, PublicMap, PublicSite
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from himi_map.geo.crs import PlaneCrs
+
+
+class _Kept:
+    """A whole layer in one plane zone, with a tree to cut it by."""
+
+    def __init__(self, layer: FeatureLayer) -> None:
+        self._layer = layer
+        self._tree = shapely.STRtree(layer.geometry)
+
+    def cut(self, extent: Extent) -> FeatureLayer:
+        chosen = np.sort(self._tree.query(shapely.box(*extent)))
+        columns = {name: values[chosen] for name, values in self._layer.columns.items()}
+        return FeatureLayer(self._layer.geometry[chosen], columns)
+
+
+class MapPack:
+    """An opened map pack. Reads are independent of each other; nothing is held open.
+
+    Parameters
+    ----------
+    place
+        The file.
+    keep
+        Keep every layer in memory once it was read.
+    """
+
+    def __init__(self, place: Path, *, keep: bool = False) -> None:
+        self.place = place
+        self._keep = keep
+        self._kept: dict[tuple[str, int], _Kept] = {}
+        self._sites: tuple[PublicSite, ...] | None = None
+        self._layers = _check(place)
+
+    @classmethod
+    def open(cls, place: Path, *, keep: bool = False) -> MapPack:
+        """Open a pack.
+
+        Raises
+        ------
+        StoreError
+            ``mappack.missing``, ``mappack.not_a_pack``, ``mappack.newer``.
+        """
+        return cls(place, keep=keep)
+
+    def read(self, crs: PlaneCrs, extent: Extent) -> PublicMap:
+        """All public geometry that touches *extent* (metres of *crs*), in metres of *crs*.
+
+        Raises
+        ------
+        StoreError
+            ``mappack.damaged``.
+        """
+        return PublicMap(
+            crs=crs,
+            extent=extent,
+            buildings=self._cut("buildings", crs, extent),
+            roads=self._cut("roads", crs, extent),
+            water=self._cut("water", crs, extent),
+            waterlines=self._cut("waterlines", crs, extent),
+            rails=self._cut("rails", crs, extent),
+            contours=self._cut("contours", crs, extent),
+            places=self._cut("places", crs, extent),
+            hazards=tuple(_by_title(self._cut(HAZARDS, crs, extent))),
+            sites=self.sites(),
+            credits=self.credits(),
+        )
+
+    def municipality(self, crs: PlaneCrs) -> FeatureLayer:
+        """Outline of the municipality, metres of *crs*; empty when none was imported."""
+        return self._whole("municipality", crs)
+
+    def sites(self) -> tuple[PublicSite, ...]:
+        """All published sites, also those without a point."""
+        if self._sites is None:
+            self._sites = tuple(self._read_sites())
+        return self._sites
+
+    def _read_sites(self) -> Iterator[PublicSite]:
+        if SITES not in self._layers:
+            return
+        for (body,) in self._rows(f"SELECT body FROM {SITES} ORDER BY fid"):
+            yield msgspec.json.decode(body, type=PublicSite)
+
+    def addresses(self) -> Iterator[Address]:
+        """The whole gazetteer."""
+        if ADDRESSES not in self._layers:
+            return
+        for town, koaza, banchi, lon, lat, level in self._rows(
+            f"SELECT town, koaza, banchi, lon, lat, level FROM {ADDRESSES} ORDER BY id"
+        ):
+            point = LonLat(lon, lat) if lon is not None else None
+            yield Address(town, koaza, banchi, point, AddressLevel(level))
+
+    def credits(self) -> tuple[str, ...]:
+        """Lines of credit to be printed, each once."""
+        rows = self._rows(f"SELECT value FROM {META} WHERE key LIKE 'credit:%' ORDER BY key")
+        return tuple(dict.fromkeys(value for (value,) in rows))
+
+    def extent(self, crs: PlaneCrs) -> Extent:
+        """What the pack covers, metres of *crs*: the box of its base map, else of hazards and sites."""
+        boxes = []
+        for name in LAYERS:
+            row = self._rows("SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?", (name,))
+            boxes += [one for one in row if None not in one]
+        boxes += [(s.position.lon, s.position.lat) * 2 for s in self.sites() if s.position is not None]
+        if not boxes:
+            return (0.0, 0.0, 1.0, 1.0)
+        table = np.array(boxes, dtype=np.float64)
+        corners = np.array(
+            [(table[:, x].min() if x < 2 else table[:, x].max(), table[:, y].min() if y < 2 else table[:, y].max())
+             for x in (0, 2) for y in (1, 3)]
+        )  # fmt: skip
+        xy = crs.project(corners[:, 0], corners[:, 1])
+        return (float(xy[:, 0].min()), float(xy[:, 1].min()), float(xy[:, 0].max()), float(xy[:, 1].max()))
+
+    def digest(self) -> str:
+        """SHA-256 (hex) of the file, for the journal."""
+        total = hashlib.sha256()
+        with self.place.open("rb") as file:
+            while block := file.read(1 << 20):
+                total.update(block)
+        return total.hexdigest()
+
+    def _cut(self, name: str, crs: PlaneCrs, extent: Extent) -> FeatureLayer:
+        if name not in self._layers:
+            return FeatureLayer.empty(*LAYERS[name])
+        if not self._keep:
+            return self._load(name, crs, _degrees(crs, extent))
+        key = (name, crs.epsg)
+        if key not in self._kept:
+            self._kept[key] = _Kept(self._load(name, crs, None))
+        return self._kept[key].cut(extent)
+
+    def _whole(self, name: str, crs: PlaneCrs) -> FeatureLayer:
+        return self._load(name, crs, None) if name in self._layers else FeatureLayer.empty(*LAYERS[name])
+
+    def _load(self, name: str, crs: PlaneCrs, bbox: Extent | None) -> FeatureLayer:
+        from pyogrio.errors import DataSourceError
+        from pyogrio.raw import read
+
+        try:
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", message=".*non conformant file extension")
+                meta, _, wkb, fields = read(self.place, layer=name, bbox=bbox)
+        except (DataSourceError, ValueError) as error:
+            raise StoreError("mappack.damaged", file=self.place.name) from error
+        geometry: NDArray[np.object_] = shapely.transform(
+            shapely.from_wkb(wkb), lambda xy: crs.project(xy[:, 0], xy[:, 1])
+        )
+        columns = dict(zip(meta["fields"], fields, strict=True))
+        return FeatureLayer(geometry, {column: columns[column] for column in LAYERS[name]})
+
+    def _rows(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        try:
+            with closing(_connect(self.place)) as connection:
+                return connection.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise StoreError("mappack.damaged", file=self.place.name) from error
+
+
+def _connect(place: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{place.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+def _check(place: Path) -> frozenset[str]:
+    """The tables of a pack, after making sure that it is one."""
+    if not place.is_file():
+        raise StoreError("mappack.missing", file=place.name)
+    try:
+        with closing(_connect(place)) as connection:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if META not in tables:
+                raise StoreError("mappack.not_a_pack", file=place.name)
+            (schema,) = connection.execute(f"SELECT value FROM {META} WHERE key = 'schema'").fetchone() or ("0",)
+    except sqlite3.DatabaseError as error:
+        raise StoreError("mappack.not_a_pack", file=place.name) from error
+    if int(schema) > SCHEMA:
+        raise StoreError("mappack.newer", file=place.name)
+    return frozenset(tables)
+
+
+def _degrees(crs: PlaneCrs, extent: Extent) -> Extent:
+    """A box in degrees that surely holds *extent*: plane edges bow a little in degrees."""
+    x0, y0, x1, y1 = extent
+    xm, ym = (x0 + x1) / 2, (y0 + y1) / 2
+    rim = np.array([(x, y) for x in (x0, xm, x1) for y in (y0, ym, y1)], dtype=np.float64)
+    degrees = crs.unproject(rim)
+    low, high = degrees.min(axis=0) - 1e-5, degrees.max(axis=0) + 1e-5
+    return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
+
+def _by_title(layer: FeatureLayer) -> Iterator[HazardLayer]:
+    """One HazardLayer for each published map in the table."""
+    if not len(layer):
+        return
+    kinds = layer.columns["kind"].astype(str)
+    titles = layer.columns["title"].astype(str)
+    sources = layer.columns["source"].astype(str)
+    for kind, title, source in sorted(set(zip(kinds, titles, sources, strict=True))):
+        chosen = (kinds == kind) & (titles == title) & (sources == source)
+        zones = FeatureLayer(layer.geometry[chosen], {name: layer.columns[name][chosen] for name in ("rank", "label")})
+        yield HazardLayer(HazardKind(kind), zones, str(title), str(source))
