@@ -79,20 +79,18 @@ def _living_links(workspace: Workspace) -> list[Assignment]:
 
 def _supporters(workspace: Workspace) -> list[Mark]:
     active = {one.supporter for one in _living_links(workspace)}
-    marks = []
-    for one in workspace.records.supporters.values():
-        if one.put_away is None and one.home is not None and one.home.exact and one.id in active:
-            marks.append(
-                Mark(
-                    kind="supporter",
-                    key=one.id,
-                    xy=workspace.crs.point(one.home.position),
-                    label="",
-                    tooltip=one.name,
-                    organisation=one.organisation,
-                )
-            )
-    return marks
+    return [
+        Mark(
+            kind="supporter",
+            key=one.id,
+            xy=workspace.crs.point(one.home.position),
+            label="",
+            tooltip=one.name,
+            organisation=one.organisation,
+        )
+        for one in workspace.records.supporters.values()
+        if one.put_away is None and one.home is not None and one.home.exact and one.id in active
+    ]
 
 
 def _sites(workspace: Workspace) -> list[Mark]:

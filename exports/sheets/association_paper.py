@@ -145,7 +145,7 @@ def prove_map(maps: Iterable[Scene], disclosure: Disclosure, area: str) -> None:
     placed = {f"person:{one.key}" for one in people if isinstance(one.position, tuple)}
     if drawn != placed or (counts is not None and (not counts.adds_up or counts.on_map != len(drawn))):
         listed = counts.listed if counts is not None else len(people)
-        raise ProofError("export.proof", listed=listed, shown=len(drawn), meant=len(placed))
+        raise ProofError("export.proof", line=f"名簿{listed}、位置のある人{len(placed)}、地図に描いた人{len(drawn)}")
 
 
 def prove_list(pages: Iterable[Scene], disclosure: Disclosure, area: str) -> None:
@@ -160,4 +160,4 @@ def prove_list(pages: Iterable[Scene], disclosure: Disclosure, area: str) -> Non
     rows = sum(len([name for name in scene.boxes if name.startswith("row:")]) for scene in pages)
     counts = disclosure.counts.get(area)
     if rows != len(people) or (counts is not None and counts.listed != rows):
-        raise ProofError("export.proof", listed=len(people), shown=rows, meant=len(people))
+        raise ProofError("export.proof", line=f"名簿{len(people)}、リストの行{rows}")

@@ -1,4 +1,4 @@
-"""Paper from the window: the same Disclosures, Scenes and writer as the command line, held in memory for the preview."""
+"""Paper from the window: the same Disclosures, Scenes and writer as the command line, held in memory."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """下見: the paper exactly as it will be printed, page by page, then 「PDFに保存する」.
 
-The pages are made by the same code that writes the file, rendered from the PDF itself in memory: what is seen is what is
-printed. Nothing is written to disk until a place was chosen.
+The pages are made by the same code that writes the file, rendered from the PDF itself in memory: what is seen is
+what is printed. Nothing is written to disk until a place was chosen.
 """
 
 from __future__ import annotations
