@@ -11,7 +11,7 @@ from himi_map.disclosed.request import Output, Purpose, Recipient, Situation
 
 
 class DisclosedArea(msgspec.Struct, frozen=True, kw_only=True):
-    """An association in scope. ``boundary_known`` False: 区域未確定."""
+    """An association in scope, ``key`` its id (it tells nothing of a person). ``boundary_known`` False: 区域未確定."""
 
     key: str
     name: str
@@ -31,7 +31,10 @@ class ProofCounts(msgspec.Struct, frozen=True, kw_only=True):
     on_map, unplaced, map_refused
         Where each of them is: drawn, without a known place, or without consent to the map.
     lapsing
-        Of those on the list, whose consent lapses before the next renewal (staff papers only, else 0).
+        Of those on the list, whose consent lapses at the next renewal (staff papers only, else 0).
+    without_consent
+        Registered people of the area who are not on the list for want of consent: for ``shakyo`` and ``city`` only, and
+        None when there are fewer than three.
     """
 
     listed: int
@@ -39,6 +42,7 @@ class ProofCounts(msgspec.Struct, frozen=True, kw_only=True):
     unplaced: int
     map_refused: int
     lapsing: int = 0
+    without_consent: int | None = None
 
     @property
     def adds_up(self) -> bool:

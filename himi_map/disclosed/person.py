@@ -47,7 +47,8 @@ class DisclosedHelper(msgspec.Struct, frozen=True, kw_only=True):
     """A person's supporter as printed in the person's row.
 
     ``name`` is 「調整中」 (glossary ``supporter_pending``) when the supporter has not agreed; then ``agreed`` is False
-    and nothing else is set. ``key`` points to :attr:`Disclosure.supporters` when the supporter stands on the map.
+    and nothing else is set. Agreed, but not to being named to this recipient: glossary ``supporter_unnamed``. ``key``
+    points to :attr:`Disclosure.supporters` when the supporter stands on the map.
     """
 
     order: int
@@ -94,6 +95,8 @@ class DisclosedPerson(msgspec.Struct, frozen=True, kw_only=True):
         Home in plane metres. UNSET: not for this recipient's map (地図不同意 or not allowed). None: 位置未定.
     position_note
         Quality in words where it is not a house (町名まで …).
+    household
+        世帯の状況: 独居, 高齢者のみ, 同居, 日中独居.
     home
         Key shared by people under one roof (one mark with stacked numbers), opaque.
     consent
@@ -114,6 +117,7 @@ class DisclosedPerson(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...] | UnsetType = UNSET
     support: DisclosedSupport | UnsetType = UNSET
     care_notes: str | UnsetType = UNSET
+    household: str | UnsetType = UNSET
     listed: bool | None = None
     consent: ConsentMark = ConsentMark.GIVEN
     helpers: tuple[DisclosedHelper, ...] = ()

@@ -96,6 +96,8 @@ class DisclosureRequest(msgspec.Struct, frozen=True, kw_only=True):
         Ids in scope; empty means all.
     operator
         Who asks (id of an operator); goes to the journal.
+    half
+        For the CareNet report only: ``2026H1`` (April to September) or ``2026H2`` (October to March).
     """
 
     output: Output
@@ -106,3 +108,4 @@ class DisclosureRequest(msgspec.Struct, frozen=True, kw_only=True):
     associations: tuple[str, ...] = ()
     situation: Situation = Situation.ORDINARY
     authorisation: Authorisation | None = None
+    half: str = ""

@@ -1,0 +1,31 @@
+"""The compiler of consent: ``disclose()`` is the only way from personal records to anything that leaves the program."""
+
+from himi_map.disclosure.audit import (
+    DisclosureSummary,
+    people_on,
+    read_summary,
+    residents_on,
+    summary,
+    summary_label,
+)
+from himi_map.disclosure.care import care_totals, half_months
+from himi_map.disclosure.compile import disclose
+from himi_map.disclosure.permit import permit
+from himi_map.disclosure.rules import Paper, RuleRow, RuleTable, rule_table
+
+__all__ = [
+    "DisclosureSummary",
+    "Paper",
+    "RuleRow",
+    "RuleTable",
+    "care_totals",
+    "disclose",
+    "half_months",
+    "people_on",
+    "permit",
+    "read_summary",
+    "residents_on",
+    "rule_table",
+    "summary",
+    "summary_label",
+]

@@ -39,11 +39,13 @@ class BBox(msgspec.Struct, frozen=True, kw_only=True):
 class Controller(msgspec.Struct, frozen=True, kw_only=True):
     """Who controls the personal data (個人情報取扱事業者), printed on what leaves.
 
-    Only an atlas of the city may be used under 災害対策基本法 49条の11第3項.
+    Only an atlas of the city, or one kept on its behalf (``commissioned_by_city``), may be used under 災害対策基本法
+    49条の11第3項.
     """
 
     kind: ControllerKind
     name: str
+    commissioned_by_city: bool = False
 
 
 class Office(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,107 @@
+"""Free text may speak of somebody else: 「隣の山田花子さんが鍵を持つ」.
+
+Text that holds the name or phone number of a person this recipient may not have is left out, and says that it was.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from himi_map.glossary import term
+from himi_map.records.atlas import Records
+from himi_map.records.people import Contact, Resident
+from himi_map.records.supporters import Supporter
+from himi_map.text.names import search_key
+
+_SHORTEST_NAME: Final = 3
+"""Characters of a search key. Two-letter names (森一) would strike ordinary words."""
+
+_SHORTEST_PHONE: Final = 6
+"""Digits; a number without its area code has six (74-8100)."""
+
+_NOT_DIGIT: Final = re.compile(r"\D+")
+_NUMBER: Final = re.compile(r"[0-9][0-9()\- ]{4,}[0-9]")
+
+_key = lru_cache(maxsize=1 << 17)(search_key)
+
+
+class Mentions:
+    """Who is known in one association (residents, contacts, supporters), for finding them in free text.
+
+    Parameters
+    ----------
+    records, association
+        Where people are taken from.
+    more
+        Supporters from elsewhere who help here.
+    """
+
+    def __init__(self, records: Records, association: str, more: Iterable[Supporter] = ()) -> None:
+        self._names: set[str] = set()
+        self._phones: set[str] = set()
+        for resident in records.of_association(Resident, association):
+            self._add(resident.name, resident.kana, resident.phone, resident.mobile, resident.fax)
+        for contact in records.of_association(Contact, association):
+            self._add(contact.name, contact.kana, contact.phone, contact.mobile)
+        for supporter in (*records.of_association(Supporter, association), *more):
+            self._add(supporter.name, supporter.kana, supporter.phone, supporter.mobile)
+        self._lengths = sorted({len(name) for name in self._names})
+
+    def _add(self, name: str, kana: str, *phones: str) -> None:
+        for text in (name, kana):
+            key = _key(text)
+            if len(key) >= _SHORTEST_NAME:
+                self._names.add(key)
+        self._phones.update(digits for phone in phones if len(digits := digits_of(phone)) >= _SHORTEST_PHONE)
+
+    def names_in(self, text: str) -> set[str]:
+        """Search keys of the people named in full in *text*."""
+        key = _key(text)
+        return {
+            key[start : start + length]
+            for length in self._lengths
+            for start in range(len(key) - length + 1)
+            if key[start : start + length] in self._names
+        }
+
+    def phones_in(self, text: str) -> set[str]:
+        """Digits of the known phone numbers in *text*; a number without its area code is found as well."""
+        written = [digits_of(found) for found in _NUMBER.findall(unicodedata.normalize("NFKC", text))]
+        return {
+            phone
+            for digits in written
+            if len(digits) >= _SHORTEST_PHONE
+            for phone in self._phones
+            if phone.endswith(digits) or digits.endswith(phone)
+        }
+
+
+class Shown:
+    """The names and phones this recipient may have in one area."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.phones: set[str] = set()
+
+    def add(self, name: str, kana: str, phones: Iterable[str] = ()) -> None:
+        """One more person who may be mentioned."""
+        self.names.update((_key(name), _key(kana)))
+        self.phones.update(digits_of(phone) for phone in phones)
+
+
+def cleared(text: str, mentions: Mentions, shown: Shown) -> str:
+    """*text*, or the words that say it was left out because it speaks of somebody who is not shown."""
+    if not text.strip():
+        return text
+    if mentions.names_in(text) - shown.names or mentions.phones_in(text) - shown.phones:
+        return term("withheld_text")
+    return text
+
+
+def digits_of(phone: str) -> str:
+    """The digits of a phone number as written."""
+    return _NOT_DIGIT.sub("", unicodedata.normalize("NFKC", phone))
