@@ -199,7 +199,7 @@ def prepare_venv() -> None:
     say("準備をしています。はじめは数分かかります…")
     if not _runs(venv_python()):
         venv.create(VENV, with_pip=True, clear=True)
-    pip = [str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    pip = [str(venv_python()), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-compile"]
     # the pins are complete, so nothing is left to resolve
     _pip([*pip, "--no-deps", "--require-hashes", "-r", str(PINS)])
     _pip([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
@@ -297,7 +297,7 @@ def pin(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         scripts = Path(folder, "Scripts" if sys.platform == "win32" else "bin")
-        _pip([str(scripts / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv"])
+        _pip([str(scripts / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "uv"])
         quiet = ["--quiet", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
         scope = ["--universal", "--python-version", oldest, "--generate-hashes", "--all-extras"]
         command = [str(scripts / "uv"), "pip", "compile", *quiet, *scope, *arguments, "--output-file", PINS.name]
