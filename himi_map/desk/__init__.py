@@ -1,0 +1,23 @@
+"""Desk: what an operator may see and do on screen. Only ``ui`` may ask; paper and files go through ``disclose()``."""
+
+from himi_map.desk.desk import (
+    RESIDENT_KINDS,
+    STAFF,
+    DeskHelper,
+    DeskPerson,
+    DeskView,
+    answer_words,
+    desk_view,
+    may_open,
+)
+
+__all__ = [
+    "RESIDENT_KINDS",
+    "STAFF",
+    "DeskHelper",
+    "DeskPerson",
+    "DeskView",
+    "answer_words",
+    "desk_view",
+    "may_open",
+]
