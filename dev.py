@@ -22,7 +22,7 @@ import tempfile
 import time
 import venv
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -226,7 +226,7 @@ class Command:
     summary: str
     run: Callable[[list[str]], int]
     testing: bool = True
-    sets_up: bool = field(default=True, kw_only=True)
+    sets_up: bool = True
 
 
 def call(*arguments: str, **environment: str) -> int:
@@ -332,12 +332,8 @@ def main(arguments: Sequence[str]) -> int:
         say("Python 3.11 以上が必要です。")
         return 1
     listing = "\n".join(f"  {name:9} {command.summary}" for name, command in COMMANDS.items())
-    parser = argparse.ArgumentParser(
-        prog="dev.py",
-        usage="python3 dev.py COMMAND [...]",
-        epilog=listing,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(usage="python3 dev.py COMMAND [...]", epilog=listing, formatter_class=raw)
     parser.add_argument("command", choices=COMMANDS, metavar="COMMAND")
     command = COMMANDS[parser.parse_args(arguments[:1]).command]
     try:
