@@ -1,7 +1,7 @@
 """One file of tokens: colours, sizes and line weights by name, for window, Scene and sheets.
 
-Nothing else in the program writes a literal colour or size. Sources: 水害ハザードマップ作成の手引き (depth classes, as the
-national portal draws them), 土砂 colours of the same portal, CUD 推奨配色セット ver.4, and this product's own choices.
+Nothing else in the program writes a literal colour or size. Sources: 水害ハザードマップ作成の手引き (depth classes, as
+the national portal draws them), 土砂 colours of the same portal, CUD 推奨配色セット ver.4, and this product's own choices.
 Contrast of text on its ground is at least 7:1 (WCAG).
 """
 
@@ -125,16 +125,26 @@ def blended(name: str, strength: float = HAZARD_STRENGTH, ground: str = "ground"
     return red, green, blue
 
 
+MUTED: Final = 0.35
+"""Strength left of everything outside the association: what a veil of 65 % white leaves."""
+
+_BASE = (
+    "house", "house_edge", "public", "road", "road_casing", "main_road", "water", "water_edge", "rail", "contour",
+    "ink2",
+)  # fmt: skip
+
+
+def _hex(red: int, green: int, blue: int) -> str:
+    return f"#{red:02X}{green:02X}{blue:02X}"
+
+
 def _add_blended() -> None:
-    for name in [
-        key
-        for key in COLOURS
-        if key[:6] == "depth_"
-        or key.endswith(("slope_1", "slope_2", "flow_1", "flow_2"))
-        or key.startswith(("landslide_", "collapse_"))
-    ]:
-        red, green, blue = blended(name)
-        COLOURS[f"{name}_blend"] = f"#{red:02X}{green:02X}{blue:02X}"
+    """Derive ``NAME_blend`` of every hazard class and ``NAME_muted`` of all that lies outside an association."""
+    hazards = [name for name in COLOURS if name.rpartition("_")[2].isdigit()]
+    for name in hazards:
+        COLOURS[f"{name}_blend"] = _hex(*blended(name))
+    for name in [*_BASE, *(f"{one}_blend" for one in hazards)]:
+        COLOURS[f"{name}_muted"] = _hex(*blended(name, MUTED))
 
 
 _add_blended()

@@ -1,9 +1,9 @@
 """The Scene: a map as data, before any pixel or page.
 
 An ordered list of drawables. Geometry is NumPy in metres of the plane zone (``Space.MAP``) or in millimetres of paper
-from the lower left corner of the sheet, y up (``Space.PAPER``); sizes are always millimetres of paper; colours are names
-in :mod:`himi_map.look`; text is already laid out as positioned glyph runs. Painters (Qt on screen, reportlab on paper)
-never lay anything out, so the preview is what is printed, and a test can ask a Scene questions without pixels.
+from the lower left corner of the sheet, y up (``Space.PAPER``); sizes are always millimetres of paper; colours are
+names in :mod:`himi_map.look`; text is already laid out as positioned glyph runs. Painters (Qt on screen, reportlab on
+paper) never lay anything out, so the preview is what is printed, and a test can ask a Scene questions without pixels.
 """
 
 from __future__ import annotations
@@ -60,12 +60,14 @@ class Frame:
     def to_paper(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """Map metres, shape (n, 2), to paper millimetres."""
         middle = np.array([(self.paper[0] + self.paper[2]) / 2, (self.paper[1] + self.paper[3]) / 2])
-        return (np.asarray(xy, dtype=np.float64) - np.array(self.centre)) * (1000.0 / self.scale) + middle
+        mm: NDArray[np.float64] = (np.asarray(xy, dtype=np.float64) - np.array(self.centre)) * (1000.0 / self.scale)
+        return np.add(mm, middle)
 
     def to_map(self, mm: NDArray[np.float64]) -> NDArray[np.float64]:
         """Paper millimetres, shape (n, 2), to map metres."""
         middle = np.array([(self.paper[0] + self.paper[2]) / 2, (self.paper[1] + self.paper[3]) / 2])
-        return (np.asarray(mm, dtype=np.float64) - middle) * (self.scale / 1000.0) + np.array(self.centre)
+        metres: NDArray[np.float64] = (np.asarray(mm, dtype=np.float64) - middle) * (self.scale / 1000.0)
+        return np.add(metres, np.array(self.centre))
 
     @property
     def extent(self) -> Box:

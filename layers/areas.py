@@ -1,0 +1,52 @@
+"""Boundaries: the association by a dash-dot line with a pale band inside, its 班 dashed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from himi_map.look import WEIGHTS
+from layers.scene import Shapes, Stroke
+from layers.shapes import outlines, polygons
+
+if TYPE_CHECKING:
+    from himi_map.publicmap import PublicMap
+
+_BAND_MM = 1.6
+
+
+def extent_of(public_map: PublicMap) -> Any:
+    """The area the sheet is about: boundary, or the extent that stands for it; None when unknown."""
+    for area in public_map.areas:
+        if area.level in ("association", "extent"):
+            return area.geometry
+    return None
+
+
+def boundary_known(public_map: PublicMap) -> bool:
+    """Whether the association's boundary is a real one (not 区域未確定)."""
+    return any(area.level == "association" for area in public_map.areas)
+
+
+def boundaries(public_map: PublicMap, scale: float) -> Iterator[Shapes]:
+    """Band and lines of all areas that are known."""
+    for area in public_map.areas:
+        if area.level == "association":
+            band = shapely.difference(area.geometry, shapely.buffer(area.geometry, -_BAND_MM * scale / 1000.0))
+            yield from _some(polygons(np.array([band], dtype=object), fill="boundary_band", layer="areas"))
+    for area in public_map.areas:
+        if area.level == "group":
+            dashed = Stroke("ink2", WEIGHTS["thin"], (2.0, 1.2))
+            yield from _some(outlines(area.geometry, stroke=dashed, layer="areas"))
+    for area in public_map.areas:
+        if area.level == "association":
+            dash_dot = Stroke("ink", WEIGHTS["bold"], (5.0, 1.6, 0.4, 1.6))
+            yield from _some(outlines(area.geometry, stroke=dash_dot, layer="areas"))
+
+
+def _some(shapes: Shapes | None) -> Iterator[Shapes]:
+    if shapes is not None:
+        yield shapes

@@ -1,0 +1,109 @@
+"""The base map in the manner of a 住宅地図: houses with outlines, roads between casings, water, rail, contours.
+
+Drawn twice on a sheet: once whole and muted, then what lies in the association in full strength. So the outside is veiled
+without transparency, which printers and PDF viewers handle badly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from himi_map.look import WEIGHTS
+from himi_map.publicmap import FeatureLayer
+from layers.scene import Shapes, Stroke
+from layers.shapes import lines, polygons
+
+if TYPE_CHECKING:
+    from himi_map.publicmap import PublicMap
+
+_THINNEST_ROAD_MM = 0.5
+"""A lane narrower than this on paper is drawn this wide, so that it can be followed."""
+
+
+def inside(layer: FeatureLayer, area: Any, *, cut: bool) -> FeatureLayer:
+    """The features of a layer that belong to *area*: cut at its edge, or whole when their middle lies in it."""
+    if not len(layer):
+        return layer
+    shapely.prepare(area)
+    if cut:
+        hit = np.flatnonzero(shapely.intersects(area, layer.geometry))
+        geometry = shapely.intersection(layer.geometry[hit], area)
+    else:
+        hit = np.flatnonzero(shapely.contains(area, shapely.centroid(layer.geometry)))
+        geometry = layer.geometry[hit]
+    return FeatureLayer(geometry, {name: values[hit] for name, values in layer.columns.items()})
+
+
+def ground(public_map: PublicMap, scale: float, *, area: Any = None, muted: bool = False) -> Iterator[Shapes]:
+    """Water, contours, roads, rails and houses, bottom first.
+
+    Parameters
+    ----------
+    scale
+        Denominator: roads are drawn in their true width.
+    area
+        Only what belongs to this polygon (metres); None: everything.
+    muted
+        In the colours of what lies outside.
+    """
+    tone = "_muted" if muted else ""
+
+    def part(layer: FeatureLayer, *, cut: bool) -> FeatureLayer:
+        return layer if area is None else inside(layer, area, cut=cut)
+
+    water = part(public_map.water, cut=True)
+    edge = Stroke(f"water_edge{tone}", WEIGHTS["fine"])
+    yield from _some(polygons(water.geometry, fill=f"water{tone}", stroke=None, layer="water"))
+    if area is None:
+        shores = shapely.boundary(water.geometry) if len(water) else water.geometry
+        yield from _some(lines(shores, stroke=edge, layer="water"))
+    yield from _some(lines(part(public_map.waterlines, cut=True).geometry, stroke=edge, layer="water"))
+    contours = part(public_map.contours, cut=True)
+    hair = Stroke(f"contour{tone}", WEIGHTS["hair"])
+    yield from _some(lines(contours.geometry, stroke=hair, layer="contours"))
+    yield from roads(part(public_map.roads, cut=True), scale, tone)
+    yield from rails(part(public_map.rails, cut=True), tone)
+    yield from houses(part(public_map.buildings, cut=False), tone)
+
+
+def _some(shapes: Shapes | None) -> Iterator[Shapes]:
+    if shapes is not None:
+        yield shapes
+
+
+def roads(layer: FeatureLayer, scale: float, tone: str = "") -> Iterator[Shapes]:
+    """Roads in their true width between casings: all casings first, then all surfaces, widest last."""
+    if not len(layer):
+        return
+    kinds = layer.columns["kind"].astype(str)
+    widths = np.asarray(layer.columns["width"], dtype=np.float64)
+    classes = sorted({(str(kind) == "main", round(float(width), 1)) for kind, width in zip(kinds, widths, strict=True)})
+    for surface in (False, True):
+        for main, width in classes:
+            chosen = ((kinds == "main") == main) & (np.round(widths, 1) == width)
+            on_paper = max(width * 1000.0 / scale, _THINNEST_ROAD_MM)
+            colour = ("main_road" if main else "road") if surface else "road_casing"
+            drawn = on_paper if surface else on_paper + 2 * WEIGHTS["fine"]
+            stroke = Stroke(f"{colour}{tone}" if colour != "road" else "road", drawn)
+            yield from _some(lines(layer.geometry[chosen], stroke=stroke, layer="roads"))
+
+
+def rails(layer: FeatureLayer, tone: str = "") -> Iterator[Shapes]:
+    """The usual striped line."""
+    yield from _some(lines(layer.geometry, stroke=Stroke(f"rail{tone}", WEIGHTS["bold"]), layer="rails"))
+    yield from _some(lines(layer.geometry, stroke=Stroke("road", WEIGHTS["line"], (1.6, 2.4)), layer="rails"))
+
+
+def houses(layer: FeatureLayer, tone: str = "") -> Iterator[Shapes]:
+    """Houses, and public buildings a little stronger."""
+    if not len(layer):
+        return
+    public = layer.columns["kind"].astype(str) == "public"
+    edge = f"house_edge{tone}"
+    for chosen, fill, weight in ((~public, "house", "fine"), (public, "public", "thin")):
+        stroke = Stroke(edge, WEIGHTS[weight])
+        yield from _some(polygons(layer.geometry[chosen], fill=f"{fill}{tone}", stroke=stroke, layer="buildings"))

@@ -1,0 +1,69 @@
+"""Hazard zones in the official colours, blended beforehand; 特別警戒 and water of 3 m and more also hatched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from himi_map.look import WEIGHTS
+from himi_map.publicmap import HazardKind, HazardLayer
+from layers.scene import Shapes, Stroke
+from layers.shapes import polygons
+
+if TYPE_CHECKING:
+    from himi_map.publicmap import PublicMap
+
+DEPTH_KINDS: Final = frozenset({HazardKind.TSUNAMI, HazardKind.FLOOD, HazardKind.STORM_SURGE, HazardKind.INLAND_FLOOD})
+_DEEP_FROM = 3
+"""KSJ rank from which water is 3 m deep."""
+
+
+def colour(kind: HazardKind, rank: int) -> str:
+    """Colour name of a class: depths share one scale, landslide kinds have 警戒 (1) and 特別警戒 (2)."""
+    if kind in DEPTH_KINDS:
+        return f"depth_{min(max(rank, 1), 6)}"
+    if kind is HazardKind.COLLAPSE:
+        return "collapse_1"
+    return f"{kind}_{min(max(rank, 1), 2)}"
+
+
+def hatch(kind: HazardKind, rank: int) -> str | None:
+    """Hatch name of a class, for black-and-white copies."""
+    if kind in DEPTH_KINDS:
+        return "deep" if rank >= _DEEP_FROM else None
+    return "special" if rank == 2 and kind is not HazardKind.COLLAPSE else None
+
+
+def ranks(layer: HazardLayer) -> list[int]:
+    """The classes of a hazard map, lowest first."""
+    return sorted({int(one) for one in layer.zones.columns["rank"]})
+
+
+def zones(public_map: PublicMap, *, area: Any = None, muted: bool = False) -> Iterator[Shapes]:
+    """All hazard zones, the least dangerous class first.
+
+    Parameters
+    ----------
+    area
+        Only what lies in this polygon (metres); None: everything.
+    muted
+        In the colours of what lies outside.
+    """
+    for layer in sorted(public_map.hazards, key=lambda one: one.kind not in DEPTH_KINDS):
+        for rank in ranks(layer):
+            geometry = layer.zones.geometry[np.asarray(layer.zones.columns["rank"]).astype(int) == rank]
+            if area is not None:
+                geometry = shapely.intersection(geometry[shapely.intersects(area, geometry)], area)
+            name = f"{colour(layer.kind, rank)}_blend"
+            found = polygons(
+                geometry,
+                fill=f"{name}_muted" if muted else name,
+                stroke=None if layer.kind in DEPTH_KINDS else Stroke(name, WEIGHTS["thin"]),
+                hatch=None if muted else hatch(layer.kind, rank),
+                layer="hazards",
+            )
+            if found is not None:
+                yield found
