@@ -169,7 +169,7 @@ def _numbers(people: Iterable[Listed]) -> str:
 
 
 def _text_checks(records: Records, association: str, here: list[Listed]) -> Iterator[Check]:
-    mentions = Mentions(records, association)
+    mentions = Mentions.of(records)
     for one in here:
         own = {search_key(one.resident.name), search_key(one.resident.kana)}
         texts = (one.registration.care_notes, one.registration.support.other, *one.registration.reasons)

@@ -108,9 +108,8 @@ class ConsentBook:
             found = Standing(kind=kind)
             if facts:
                 found = decide(facts, kind, self._at, renewal=self._renewal)
-                special = decide(
-                    [fact for fact in facts if fact.about is not None], kind, self._at, renewal=self._renewal
-                )
+                here = [fact for fact in facts if fact.about is not None]
+                special = decide(here, kind, self._at, renewal=self._renewal) if here else found
                 found = special if special.negative else found
             self._known[key] = found
         return found

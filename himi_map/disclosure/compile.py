@@ -140,7 +140,7 @@ def _area(
         area=area,
         places=places,
         roofs=under_one_roof(drawn, places),
-        mentions=_mentions(case, area, included, named),
+        mentions=_mentions(case, included),
         shown=_shown(case, included, named),
         site_names=site_names,
     )
@@ -150,15 +150,11 @@ def _area(
     )
 
 
-def _mentions(
-    case: Case, area: str, included: list[Candidate], named: Mapping[str, list[tuple[str, int]]]
-) -> Mentions | None:
+def _mentions(case: Case, included: list[Candidate]) -> Mentions | None:
     """Who may not be mentioned; None when there is no free text, or the paper names everybody to staff."""
     if case.paper.people == "everyone" and case.paper.banner == "internal":
         return None
-    if not any(_has_text(case, one) for one in included):
-        return None
-    return Mentions(case.records, area, (case.records.supporters[one] for one in named))
+    return Mentions.of(case.records) if any(_has_text(case, one) for one in included) else None
 
 
 def _has_text(case: Case, one: Candidate) -> bool:

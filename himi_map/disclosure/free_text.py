@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+import weakref
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final
 
 from himi_map.glossary import term
 from himi_map.records.atlas import Records
-from himi_map.records.people import Contact, Resident
-from himi_map.records.supporters import Supporter
 from himi_map.text.names import search_key
 
 _SHORTEST_NAME: Final = 3
@@ -30,33 +29,37 @@ _key = lru_cache(maxsize=1 << 17)(search_key)
 
 
 class Mentions:
-    """Who is known in one association (residents, contacts, supporters), for finding them in free text.
+    """Everybody known in an atlas (residents, contacts, supporters), for finding them in free text."""
 
-    Parameters
-    ----------
-    records, association
-        Where people are taken from.
-    more
-        Supporters from elsewhere who help here.
-    """
-
-    def __init__(self, records: Records, association: str, more: Iterable[Supporter] = ()) -> None:
+    def __init__(self, records: Records) -> None:
         self._names: set[str] = set()
-        self._phones: set[str] = set()
-        for resident in records.of_association(Resident, association):
+        self._phones: dict[str, set[str]] = {}
+        for resident in records.residents.values():
             self._add(resident.name, resident.kana, resident.phone, resident.mobile, resident.fax)
-        for contact in records.of_association(Contact, association):
+        for contact in records.contacts.values():
             self._add(contact.name, contact.kana, contact.phone, contact.mobile)
-        for supporter in (*records.of_association(Supporter, association), *more):
+        for supporter in records.supporters.values():
             self._add(supporter.name, supporter.kana, supporter.phone, supporter.mobile)
         self._lengths = sorted({len(name) for name in self._names})
+
+    @classmethod
+    def of(cls, records: Records) -> Mentions:
+        """Those of *records*; the last snapshot's are kept, so that a run over all associations builds them once."""
+        global _latest
+        kept, found = _latest
+        if kept() is not records or found is None:
+            found = cls(records)
+            _latest = (weakref.ref(records), found)
+        return found
 
     def _add(self, name: str, kana: str, *phones: str) -> None:
         for text in (name, kana):
             key = _key(text)
             if len(key) >= _SHORTEST_NAME:
                 self._names.add(key)
-        self._phones.update(digits for phone in phones if len(digits := digits_of(phone)) >= _SHORTEST_PHONE)
+        for digits in map(digits_of, filter(None, phones)):
+            if len(digits) >= _SHORTEST_PHONE:
+                self._phones.setdefault(digits[-_SHORTEST_PHONE:], set()).add(digits)
 
     def names_in(self, text: str) -> set[str]:
         """Search keys of the people named in full in *text*."""
@@ -75,9 +78,12 @@ class Mentions:
             phone
             for digits in written
             if len(digits) >= _SHORTEST_PHONE
-            for phone in self._phones
+            for phone in self._phones.get(digits[-_SHORTEST_PHONE:], ())
             if phone.endswith(digits) or digits.endswith(phone)
         }
+
+
+_latest: tuple[Callable[[], Records | None], Mentions | None] = (lambda: None, None)
 
 
 class Shown:
