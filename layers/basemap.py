@@ -1,7 +1,7 @@
 """The base map in the manner of a 住宅地図: houses with outlines, roads between casings, water, rail, contours.
 
-Drawn twice on a sheet: once whole and muted, then what lies in the association in full strength. So the outside is veiled
-without transparency, which printers and PDF viewers handle badly.
+Drawn twice on a sheet: once whole and muted, then what lies in the association in full strength. So the outside is
+veiled without transparency, which printers and PDF viewers handle badly.
 """
 
 from __future__ import annotations
@@ -38,6 +38,15 @@ def inside(layer: FeatureLayer, area: Any, *, cut: bool) -> FeatureLayer:
     return FeatureLayer(geometry, {name: values[hit] for name, values in layer.columns.items()})
 
 
+def touching(layer: FeatureLayer, area: Any) -> FeatureLayer:
+    """Whole features that touch *area*: a road along the boundary belongs to it and is not cut into beads."""
+    if not len(layer):
+        return layer
+    shapely.prepare(area)
+    hit = np.flatnonzero(shapely.intersects(area, layer.geometry))
+    return FeatureLayer(layer.geometry[hit], {name: values[hit] for name, values in layer.columns.items()})
+
+
 def ground(public_map: PublicMap, scale: float, *, area: Any = None, muted: bool = False) -> Iterator[Shapes]:
     """Water, contours, roads, rails and houses, bottom first.
 
@@ -65,7 +74,7 @@ def ground(public_map: PublicMap, scale: float, *, area: Any = None, muted: bool
     contours = part(public_map.contours, cut=True)
     hair = Stroke(f"contour{tone}", WEIGHTS["hair"])
     yield from _some(lines(contours.geometry, stroke=hair, layer="contours"))
-    yield from roads(part(public_map.roads, cut=True), scale, tone)
+    yield from roads(public_map.roads if area is None else touching(public_map.roads, area), scale, tone)
     yield from rails(part(public_map.rails, cut=True), tone)
     yield from houses(part(public_map.buildings, cut=False), tone)
 

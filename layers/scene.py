@@ -61,13 +61,15 @@ class Frame:
         """Map metres, shape (n, 2), to paper millimetres."""
         middle = np.array([(self.paper[0] + self.paper[2]) / 2, (self.paper[1] + self.paper[3]) / 2])
         mm: NDArray[np.float64] = (np.asarray(xy, dtype=np.float64) - np.array(self.centre)) * (1000.0 / self.scale)
-        return np.add(mm, middle)
+        placed: NDArray[np.float64] = mm + middle
+        return placed
 
     def to_map(self, mm: NDArray[np.float64]) -> NDArray[np.float64]:
         """Paper millimetres, shape (n, 2), to map metres."""
         middle = np.array([(self.paper[0] + self.paper[2]) / 2, (self.paper[1] + self.paper[3]) / 2])
         metres: NDArray[np.float64] = (np.asarray(mm, dtype=np.float64) - middle) * (self.scale / 1000.0)
-        return np.add(metres, np.array(self.centre))
+        placed: NDArray[np.float64] = metres + np.array(self.centre)
+        return placed
 
     @property
     def extent(self) -> Box:

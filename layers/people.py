@@ -1,0 +1,141 @@
+"""People on the map: a white disc with a ring and a number; several under one roof a rounded bar of numbers.
+
+The ring tells the age of knowledge (whole, dashed, dotted), a bead on its left ケアネット, on its right いのちの
+バトン. Shape and number carry the meaning, so that a black-and-white copy still reads.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from himi_map.disclosed import DisclosedPerson, Freshness
+from himi_map.look import SIZES, WEIGHTS
+from layers.scene import Box, Drawable, Shapes, Space, Stroke, Text
+from layers.shapes import ring
+from layers.text import lay_out
+
+if TYPE_CHECKING:
+    from layers.labels import Placed
+    from layers.text import GlyphRun
+
+_DASH = {Freshness.CONFIRMED: (), Freshness.TO_CONFIRM: (1.4, 1.1), Freshness.EXPIRED: (0.1, 1.2)}
+_NOTCH = 1.5
+"""Diameter of the beads on the ring, mm."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeMark:
+    """The people of one home as one mark.
+
+    Attributes
+    ----------
+    xy
+        The home, metres of the plane zone.
+    width, height
+        Room it needs, mm.
+    """
+
+    people: tuple[DisclosedPerson, ...]
+    xy: tuple[float, float]
+    runs: tuple[GlyphRun, ...]
+    width: float
+    height: float
+
+    @property
+    def freshness(self) -> Freshness:
+        """The oldest knowledge of any of them."""
+        order = (Freshness.EXPIRED, Freshness.TO_CONFIRM, Freshness.CONFIRMED)
+        return next(one for one in order if any(person.freshness is one for person in self.people))
+
+
+def home_marks(people: Sequence[DisclosedPerson]) -> list[HomeMark]:
+    """One mark a home, for everybody who has a place on this recipient's map."""
+    homes: dict[str, list[DisclosedPerson]] = {}
+    for person in people:
+        if isinstance(person.position, tuple):
+            homes.setdefault(person.home or person.key, []).append(person)
+    marks = []
+    for members in homes.values():
+        members.sort(key=lambda one: one.number)
+        position = members[0].position
+        assert isinstance(position, tuple)
+        runs = tuple(lay_out(str(one.number), _digits(one.number), role="bold") for one in members)
+        marks.append(HomeMark(tuple(members), position, runs, _width(runs), SIZES["person"]))
+    return marks
+
+
+def _digits(number: int) -> float:
+    """Em size so that a single digit stands 3.0 mm high, and two or more 2.6 mm in a disc drawn out to a bar."""
+    em = SIZES["person_number"] / 0.73
+    return em if number < 10 else em * 0.87
+
+
+def _width(runs: Sequence[GlyphRun]) -> float:
+    needed = sum(run.width_mm for run in runs) + 1.3 * (len(runs) - 1) + 2 * SIZES["person_ring"] + 0.8
+    return max(SIZES["person"], needed)
+
+
+def draw_home(mark: HomeMark, placed: Placed) -> Iterator[Drawable]:
+    """The mark where it was placed (mm of paper)."""
+    stroke = Stroke("person_ring", SIZES["person_ring"], _DASH[mark.freshness])
+    half_w = placed.width / 2 - SIZES["person_ring"] / 2
+    half_h = placed.height / 2 - SIZES["person_ring"] / 2
+    body = capsule(placed.x, placed.y, half_w, half_h)
+    yield ring(body, fill="person_fill", layer="people", clip=True)
+    if stroke.dash:
+        yield ring(body, stroke=Stroke("hairline", WEIGHTS["fine"]), layer="people", clip=True)
+    yield ring(body, stroke=stroke, layer="people", clip=True)
+    yield from _notches(mark, placed)
+    x = placed.x - (sum(run.width_mm for run in mark.runs) + 1.3 * (len(mark.runs) - 1)) / 2
+    for number, run in enumerate(mark.runs):
+        if number:
+            line = [(x - 0.65, placed.y - half_h * 0.55), (x - 0.65, placed.y + half_h * 0.55)]
+            yield ring(line, closed=False, stroke=Stroke("ink2", WEIGHTS["fine"]), layer="people", clip=True)
+        at = (x, placed.y - run.size_mm * 0.365)
+        yield Text(run, at, "ink", space=Space.PAPER, layer="people")
+        x += run.width_mm + 1.3
+
+
+def _notches(mark: HomeMark, placed: Placed) -> Iterator[Shapes]:
+    """A black bead on the ring: left ケアネット, right いのちのバトン."""
+    for wanted, side in ((any(p.carenet for p in mark.people), -1), (any(p.baton for p in mark.people), 1)):
+        if wanted:
+            x = placed.x + side * (placed.width / 2 - SIZES["person_ring"] / 2)
+            turns = np.linspace(0, 2 * math.pi, 13)[:-1]
+            bead = [(x + _NOTCH / 2 * math.cos(t), placed.y + _NOTCH / 2 * math.sin(t)) for t in turns]
+            edge = Stroke("paper", WEIGHTS["thin"])
+            yield ring(bead, fill="ink", stroke=edge, layer="people", clip=True)
+
+
+def number_boxes(mark: HomeMark, placed: Placed) -> dict[str, Box]:
+    """The share of the mark's room that each person's number has, by ``person:KEY``."""
+    x0, y0, x1, y1 = placed.box
+    step = (x1 - x0) / len(mark.people)
+    return {
+        f"person:{person.key}": (x0 + step * index, y0, x0 + step * (index + 1), y1)
+        for index, person in enumerate(mark.people)
+    }
+
+
+def capsule(x: float, y: float, half_w: float, half_h: float) -> list[tuple[float, float]]:
+    """A disc, or a bar with round ends."""
+    reach = max(half_w - half_h, 0.0)
+    ends = ((x + reach, -math.pi / 2), (x - reach, math.pi / 2))
+    return [
+        (middle + half_h * math.cos(turn), y + half_h * math.sin(turn))
+        for middle, start in ends
+        for turn in np.linspace(start, start + math.pi, 13)
+    ]
+
+
+def leader(home: tuple[float, float], mark: tuple[float, float]) -> Iterator[Shapes]:
+    """A line from a mark to its true place, which gets a dot."""
+    yield ring([home, mark], closed=False, stroke=Stroke("paper", WEIGHTS["bold"]), layer="people", clip=True)
+    yield ring([home, mark], closed=False, stroke=Stroke("ink", WEIGHTS["thin"]), layer="people", clip=True)
+    dot = [(home[0] + 0.5 * math.cos(t), home[1] + 0.5 * math.sin(t)) for t in np.linspace(0, 2 * math.pi, 10)[:-1]]
+    yield ring(dot, fill="ink", layer="people", clip=True)

@@ -1,0 +1,134 @@
+"""The right column of a sheet, set from top to bottom; what does not fit is told, never dropped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from himi_map.look import WEIGHTS
+from layers.scene import Drawable, Shapes, Space, Stroke, Symbol, Text
+from layers.shapes import ring
+from layers.text import Role, fit, lay_out, wrap
+
+if TYPE_CHECKING:
+    from layers.scene import Box
+
+PT = 25.4 / 72.0
+"""Millimetres of a typographic point."""
+
+PICTURE = 11.0
+"""Room for the picture left of the words of a legend, mm."""
+
+
+class Column:
+    """A pen that goes down a column of the sheet.
+
+    Parameters
+    ----------
+    box
+        The column, mm of paper.
+    """
+
+    def __init__(self, box: Box) -> None:
+        self.left, self.bottom, self.right, self.top = box
+        self.y = box[3]
+        self.items: list[Drawable] = []
+
+    @property
+    def width(self) -> float:
+        """Of the column, mm."""
+        return self.right - self.left
+
+    @property
+    def room(self) -> float:
+        """Height left, mm."""
+        return self.y - self.bottom
+
+    def skip(self, height: float) -> None:
+        """Leave white."""
+        self.y -= height
+
+    def rule(self, weight: str = "thin") -> None:
+        """A line across."""
+        stroke = Stroke("ink", WEIGHTS[weight])
+        self.items.append(ring([(self.left, self.y), (self.right, self.y)], closed=False, stroke=stroke))
+
+    def text(
+        self, words: str, size_pt: float, *, role: Role = "regular", indent: float = 0.0, leading: float = 1.35
+    ) -> None:
+        """Words over as many lines as they take."""
+        size = size_pt * PT
+        for run in wrap(words, size, self.width - indent, role=role):
+            self.y -= size * leading
+            self.items.append(Text(run, (self.left + indent, self.y + size * 0.25), "ink", space=Space.PAPER))
+
+    def name(self, words: str, size_pt: float, least_pt: float, *, role: Role = "bold") -> None:
+        """Words that shrink before they break, and are never cut."""
+        for run in fit(words, size_pt * PT, self.width, least_pt * PT, role=role):
+            self.y -= run.size_mm * 1.25
+            self.items.append(Text(run, (self.left, self.y + run.size_mm * 0.2), "ink", space=Space.PAPER))
+
+    def heading(self, words: str) -> None:
+        """A small bold heading with a hairline under it."""
+        self.skip(1.6)
+        self.text(words, 8.5, role="bold")
+        self.y -= 0.6
+        self.items.append(
+            ring(
+                [(self.left, self.y), (self.right, self.y)],
+                closed=False,
+                stroke=Stroke("hairline", WEIGHTS["thin"]),
+            )
+        )
+        self.skip(0.8)
+
+    def put(self, *items: Drawable) -> None:
+        """Drawables already placed."""
+        self.items.extend(items)
+
+    def symbol_row(self, names: list[str], size: float, words: str, size_pt: float = 8.0) -> None:
+        """Symbols in a row and their words beside them."""
+        height = max(size + 0.8, size_pt * PT * 1.4)
+        x = self.left + size / 2
+        for name in names:
+            self.items.append(Symbol(name, (x, self.y - height / 2), size, space=Space.PAPER))
+            x += size + 0.4
+        run = lay_out(words, size_pt * PT)
+        start = max(x - size / 2 + 1.2, self.left + PICTURE)
+        at = (start, self.y - height / 2 - size_pt * PT * 0.36)
+        self.items.append(Text(run, at, "ink", space=Space.PAPER))
+        self.y -= height
+
+
+def frame_of(box: Box, weight: str = "line") -> Shapes:
+    """A rectangle without fill."""
+    x0, y0, x1, y1 = box
+    return ring([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], stroke=Stroke("ink", WEIGHTS[weight]))
+
+
+def block(box: Box, colour: str, *, edge: bool = True, hatch: str | None = None) -> Shapes:
+    """A filled swatch."""
+    x0, y0, x1, y1 = box
+    stroke = Stroke("ink2", WEIGHTS["fine"]) if edge else None
+    return ring([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], fill=colour, stroke=stroke, hatch=hatch)
+
+
+def dots(cells: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], x: float, y: float, size: float) -> Shapes:
+    """A QR matrix as squares: lower left corner (x, y), *size* mm."""
+    rows, columns = np.nonzero(cells)
+    step = size / len(cells)
+    x0 = x + columns * step
+    y0 = y + size - (rows + 1) * step
+    corners = np.stack(
+        [np.column_stack(pair) for pair in ((x0, y0), (x0 + step, y0), (x0 + step, y0 + step), (x0, y0 + step))], axis=1
+    )
+    return Shapes(
+        xy=corners.reshape(-1, 2),
+        starts=np.arange(0, 4 * len(rows), 4, dtype=np.int64),
+        closed=True,
+        fill="ink",
+        features=np.zeros(1, dtype=np.int64),
+        space=Space.PAPER,
+        clip=False,
+    )

@@ -1,0 +1,135 @@
+"""One association's A3 sheets: title, map, legend of what is there, key of sites, proof line, QR and marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from himi_map.glossary import term
+from himi_map.look import WEIGHTS
+from layers import areas
+from layers.frame import frames
+from layers.ground import ground_items
+from layers.scene import Box, Drawable, Frame, Scene, Space, Stroke, Text
+from layers.shapes import ring
+from layers.sheet.column import frame_of
+from layers.sheet.crowd import Crowd, draw, place_all
+from layers.sheet.furniture import side_column
+from layers.text import lay_out
+
+if TYPE_CHECKING:
+    from himi_map.disclosed import Disclosure
+    from himi_map.publicmap import PublicMap
+
+PAGE: Final = (420.0, 297.0)
+MARGIN: Final = 10.0
+COLUMN: Final = 92.0
+MAP_BOX: Final[Box] = (MARGIN, MARGIN, PAGE[0] - MARGIN - COLUMN - 4.0, PAGE[1] - MARGIN)
+_CORNER: Final = 6.0
+_BANNER: Final = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTexts:
+    """What a sheet says that is not in the Disclosure.
+
+    Attributes
+    ----------
+    title
+        「〇〇地区福祉・防災マップ」.
+    ward, date, office
+        地区社協, 「令和8年11月24日現在」, who to call.
+    credits
+        Further sources to be named.
+    """
+
+    title: str
+    ward: str = ""
+    date: str = ""
+    office: str = ""
+    credits: tuple[str, ...] = ()
+
+
+def map_sheet(
+    disclosure: Disclosure, public_map: PublicMap, *, area: str, texts: SheetTexts, scale: float | None = None
+) -> tuple[Scene, ...]:
+    """The sheets of one association; one, or several where the ground would be too small to read.
+
+    Parameters
+    ----------
+    disclosure
+        Made for ``Output.MAP_SHEET``.
+    public_map
+        The ground; its first area is the association.
+    area
+        Key of the association in *disclosure*.
+    scale
+        Denominator, or None for the largest round scale that fits.
+
+    Raises
+    ------
+    ExportError
+        ``export.no_area``, ``export.no_room``, ``export.too_many_sheets``.
+    """
+    ground = areas.extent_of(public_map)
+    box = _map_box(disclosure)
+    found = frames(ground, public_map.crs, box, PAGE, scale)
+    base: dict[float, tuple[Drawable, ...]] = {}
+    scenes = []
+    for number, frame in enumerate(found, start=1):
+        if frame.scale not in base:
+            base[frame.scale] = tuple(ground_items(public_map, frame.scale))
+        crowd = place_all(frame, disclosure, area, public_map)
+        scenes.append(_sheet(disclosure, public_map, area, texts, frame, crowd, base[frame.scale], number, len(found)))
+    return tuple(scenes)
+
+
+def _map_box(disclosure: Disclosure) -> Box:
+    """The map's rectangle: the same for every recipient, so that the frame tells nothing."""
+    del disclosure
+    x0, y0, x1, y1 = MAP_BOX
+    return (x0, y0, x1, y1 - _BANNER - 1.0)
+
+
+def _sheet(
+    disclosure: Disclosure,
+    public_map: PublicMap,
+    area: str,
+    texts: SheetTexts,
+    frame: Frame,
+    crowd: Crowd,
+    base: tuple[Drawable, ...],
+    number: int,
+    total: int,
+) -> Scene:
+    items: list[Drawable] = [*base, *draw(crowd), frame_of(frame.paper, "bold")]
+    items += _head_band(disclosure, texts, number, total)
+    column_box = (PAGE[0] - MARGIN - COLUMN, MARGIN, PAGE[0] - MARGIN, PAGE[1] - MARGIN)
+    items += side_column(column_box, disclosure, public_map, area, texts, frame, crowd)
+    items += corner_marks()
+    return Scene(page=PAGE, items=tuple(items), frame=frame, boxes=crowd.boxes)
+
+
+def _head_band(disclosure: Disclosure, texts: SheetTexts, number: int, total: int) -> list[Drawable]:
+    """The line above the map: the banner when there is one, else what the sheet is for; sheet n/N."""
+    x0, _, x1, y1 = MAP_BOX
+    box = (x0, y1 - _BANNER, x1, y1)
+    words = disclosure.banner or f"{disclosure.recipient_words}　{term('handling.caution')}"
+    run = lay_out(words, 4.6, role="bold")
+    items: list[Drawable] = [Text(run, (x0 + 4.0, box[1] + 2.8), "ink", space=Space.PAPER)]
+    if disclosure.banner:
+        items.insert(0, frame_of(box, "bold"))
+    if total > 1:
+        page = lay_out(f"{texts.title}　{number}/{total}枚目", 3.6, role="bold")
+        items.append(Text(page, (x1 - page.width_mm - 4.0, box[1] + 3.0), "ink", space=Space.PAPER))
+    return items
+
+
+def corner_marks() -> list[Drawable]:
+    """Four marks by which a photograph of the sheet can be straightened."""
+    width, height = PAGE
+    items: list[Drawable] = []
+    for x, y, dx, dy in ((4, 4, 1, 1), (width - 4, 4, -1, 1), (4, height - 4, 1, -1), (width - 4, height - 4, -1, -1)):
+        points = [(x + dx * _CORNER, y), (x, y), (x, y + dy * _CORNER)]
+        items.append(ring(points, closed=False, stroke=Stroke("ink", WEIGHTS["bold"])))
+    return items
