@@ -49,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
         return app.exec()
     from ui.start import StartWindow
 
-    start = StartWindow()
+    start = StartWindow(open_atlas_window)
     start.show()
     return app.exec()
 
@@ -84,7 +84,6 @@ def open_atlas_window(path: Path) -> MainWindow | None:
 def make_window(store: AtlasStore, operator: Operator) -> MainWindow:
     """The main window on an open atlas, with the map pack beside it when there is one."""
     from data.mappack import MapPack
-
     from ui.bridge import Workspace
     from ui.main_window import MainWindow
 
@@ -97,7 +96,6 @@ def make_window(store: AtlasStore, operator: Operator) -> MainWindow:
 
 def _open_store(path: Path) -> AtlasStore | None:
     from data.store import open_atlas
-
     from ui.dialogs.opening import PassphraseDialog
 
     given = os.environ.get("HIMI_MAP_PASSPHRASE")

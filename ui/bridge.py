@@ -20,6 +20,7 @@ from himi_map.geo.crs import PlaneCrs
 from himi_map.services.public_map import public_map
 
 if TYPE_CHECKING:
+    from himi_map.desk import DeskView
     from himi_map.ports import AtlasStore, MapPackPort
     from himi_map.profiles import Profile
     from himi_map.publicmap import PublicMap
@@ -77,6 +78,7 @@ class Workspace(QObject):
         self.records: Records = store.load("")
         self.association: Association | None = None
         self.selection = ""
+        self.desk: tuple[tuple[int, str], DeskView] | None = None
         self._ground: PublicMap | None = None
         self._stack = UndoStack()
 

@@ -6,11 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from himi_map.records.care import Baton, BatonStatus, CareNetTeam
 from himi_map.records.people import PRESENT
-from himi_map.records.supporters import Assignment
 from ui.canvas import Link, Mark
-from ui.panels.rows import desk_people
+from ui.panels.rows import desk_of, desk_people
 
 if TYPE_CHECKING:
     from himi_map.desk import DeskPerson
@@ -50,7 +48,6 @@ def _people(workspace: Workspace, placed: list[DeskPerson]) -> list[Mark]:
 def _home(workspace: Workspace, members: list[DeskPerson]) -> Mark:
     first = members[0]
     assert first.resident.home is not None
-    records = workspace.records
     ids = [one.resident.id for one in members]
     return Mark(
         kind="person",
@@ -60,25 +57,16 @@ def _home(workspace: Workspace, members: list[DeskPerson]) -> Mark:
         ring="whole" if all(one.listed_consent for one in members) else "dashed",
         tooltip="\n".join(f"{one.registration.number}番　{one.resident.name}" for one in members),
         members=tuple(ids),
-        carenet=any(
-            team.put_away is None and team.ended_on is None
-            for key in ids
-            for team in records.referring(CareNetTeam, "resident", key)
-        ),
-        baton=any(
-            baton.put_away is None and baton.status is BatonStatus.PLACED
-            for key in ids
-            for baton in records.referring(Baton, "resident", key)
-        ),
+        carenet=any(one.carenet for one in members),
+        baton=any(one.baton for one in members),
     )
 
 
-def _living_links(workspace: Workspace) -> list[Assignment]:
-    return [one for one in workspace.records.assignments.values() if one.put_away is None]
-
-
 def _supporters(workspace: Workspace) -> list[Mark]:
-    active = {one.supporter for one in _living_links(workspace)}
+    view = desk_of(workspace)
+    if view is None:
+        return []
+    active = {helper.supporter.id for one in view.people for helper in one.helpers}
     return [
         Mark(
             kind="supporter",
@@ -88,8 +76,8 @@ def _supporters(workspace: Workspace) -> list[Mark]:
             tooltip=one.name,
             organisation=one.organisation,
         )
-        for one in workspace.records.supporters.values()
-        if one.put_away is None and one.home is not None and one.home.exact and one.id in active
+        for one in view.supporters
+        if one.home is not None and one.home.exact and one.id in active
     ]
 
 
@@ -102,12 +90,10 @@ def _sites(workspace: Workspace) -> list[Mark]:
 
 
 def _links(workspace: Workspace, placed: list[DeskPerson]) -> list[Link]:
-    homes = {one.resident.id: one.resident.home for one in placed}
-    links = []
-    for one in _living_links(workspace):
-        home = homes.get(one.resident)
-        supporter = workspace.records.supporters.get(one.supporter)
-        if home is None or supporter is None or supporter.home is None or not supporter.home.exact:
-            continue
-        links.append(Link(workspace.crs.point(home.position), workspace.crs.point(supporter.home.position), one.order))
-    return links
+    point = workspace.crs.point
+    return [
+        Link(point(one.resident.home.position), point(helper.supporter.home.position), helper.assignment.order)
+        for one in placed
+        for helper in one.helpers
+        if one.resident.home is not None and helper.supporter.home is not None and helper.supporter.home.exact
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,10 +31,17 @@ def data_folder() -> Path:
 
 
 class StartWindow(QMainWindow):
-    """Four ways to begin, each a large button with a sentence."""
+    """Four ways to begin, each a large button with a sentence.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    open_window
+        Opens an atlas: asks for the passphrase and who is working; None when the user went back.
+    """
+
+    def __init__(self, open_window: Callable[[Path], MainWindow | None]) -> None:
         super().__init__()
+        self._open_window = open_window
         self.setWindowTitle("ひみ福祉防災マップ")
         self.resize(900, 640)
         self._window: MainWindow | None = None
@@ -73,9 +81,7 @@ class StartWindow(QMainWindow):
         return path if value and path.exists() else None
 
     def _show(self, path: Path) -> None:
-        from ui.app import open_atlas_window
-
-        window = open_atlas_window(path)
+        window = self._open_window(path)
         if window is not None:
             self._settings.setValue(_LAST, str(path))
             self._window = window
@@ -93,16 +99,14 @@ class StartWindow(QMainWindow):
             self._show(Path(chosen))
 
     def _practise(self) -> None:
-        from data.town import write_town
-
-        from himi_map.cli.demo_command import DEMO_NOW, DEMO_PASSPHRASE
+        from data.town import TOWN_NOW, write_town
 
         folder = data_folder() / "練習"
         path = folder / "見本市.himi"
         try:
             if not path.exists():
                 folder.mkdir(parents=True, exist_ok=True)
-                write_town(folder, size="town", passphrase=DEMO_PASSPHRASE, at=DEMO_NOW)
+                write_town(folder, size="town", at=TOWN_NOW)
         except HimiMapError as error:
             tell(self, error)
             return

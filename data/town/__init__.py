@@ -6,6 +6,5 @@ call makes the same town, record for record.
 """
 
 from data.town.geometry import SHOWN_ASSOCIATION, TownGeometry, build_geometry
-from data.town.writing import write_town
 
-__all__ = ["SHOWN_ASSOCIATION", "TownGeometry", "build_geometry", "write_town"]
+__all__ = ["SHOWN_ASSOCIATION", "TownGeometry", "build_geometry"]

@@ -390,18 +390,34 @@ def _supporter_consents(maker: _Maker, one: Supporter, number: int) -> None:
 def _assignments(maker: _Maker, association: AssociationId, people: list[Resident], helpers: list[Supporter]) -> None:
     for index, person in enumerate(people):
         count = (2, 1, 2, 0, 1, 3, 2)[index % 7]
-        first = index % max(len(helpers) - 3, 1)
+        near = _nearest(person, helpers)
         for order in range(count):
             maker.add(
                 Assignment(
                     id=maker.new_id(),
                     association=association,
                     resident=ResidentId(person.id),
-                    supporter=SupporterId(helpers[first + order].id),
+                    supporter=SupporterId(near[order].id),
                     order=order + 1,
                     duties=(Duty.INFORM, Duty.CHECK) if order else (Duty.CHECK, Duty.ACCOMPANY),
                 )
             )
+
+
+def _nearest(person: Resident, helpers: list[Supporter]) -> list[Supporter]:
+    """Supporters from next door outwards, an organisation last; never the person themselves."""
+    others = [one for one in helpers if one.resident != person.id]
+    if person.home is None:
+        return others
+    x, y = CRS.point(person.home.position)
+
+    def gap(one: Supporter) -> float:
+        if one.home is None:
+            return 120.0
+        left, up = CRS.point(one.home.position)
+        return float(np.hypot(left - x, up - y))
+
+    return sorted(others, key=gap)
 
 
 def _care(maker: _Maker, association: AssociationId, people: list[Resident]) -> None:

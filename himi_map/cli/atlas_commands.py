@@ -25,7 +25,6 @@ def new(
 ) -> None:
     """新しい地図帳を作る。"""
     from data.store import create_atlas
-
     from himi_map.profiles import load_profile
 
     console = Console(json=json)
@@ -45,14 +44,15 @@ def check(
     json: JsonOption = False,
 ) -> None:
     """見直し：支援者がいない、位置がない、同意が切れる、などを調べる（内部資料）。"""
-    from himi_map.checks import run_checks
+    from himi_map.checks import run_checks, visible_to
     from himi_map.disclosed import Output, Purpose, Recipient, RecipientKind
-    from himi_map.services.disclosing import authorise
+    from himi_map.services.disclosing import compile_for, note_leaving
 
     console = Console(json=json)
     with open_session(atlas, operator) as session:
         chosen = [session.association(name).id for name in association or []]
-        authorise(
+        asked = compile_for(
+            session.records,
             session.store,
             output=Output.CHECK_REPORT,
             recipient=Recipient(RecipientKind.SHAKYO),
@@ -61,10 +61,12 @@ def check(
             at=session.at,
             associations=tuple(chosen),
         )
+        note_leaving(session.store, [asked], session.operator, session.at)
         sites = session.pack.sites() if session.pack is not None else ()
-        found = run_checks(
+        everything = run_checks(
             session.records, profile=session.store.profile, at=session.at, sites=sites, associations=tuple(chosen)
         )
+        found = visible_to(everything, session.operator)
         names = {one.id: one.name for one in session.records.associations.values()}
     console.say("【内部資料】見直しの結果")
     for one in found:

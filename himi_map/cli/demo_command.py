@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +10,6 @@ import typer
 
 from himi_map.cli.console import Console
 from himi_map.cli.session import JsonOption
-
-DEMO_PASSPHRASE = "mihon"
-DEMO_NOW = dt.datetime(2026, 11, 24, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=9)))
-"""The fixed clock of the fictional town."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,15 +24,16 @@ def demo(
     json: JsonOption = False,
 ) -> None:
     """架空の町・見本市を作り、1自治会分の地図とリストを書き出す（合言葉：mihon）。"""
+    from data.town import TOWN_NOW, TOWN_PASSPHRASE
     from himi_map.cli.demo_paper import build_demo, make_demo_paper
 
-    os.environ["HIMI_MAP_PASSPHRASE"] = DEMO_PASSPHRASE
-    os.environ.setdefault("HIMI_MAP_NOW", DEMO_NOW.isoformat())
+    os.environ["HIMI_MAP_PASSPHRASE"] = TOWN_PASSPHRASE
+    os.environ.setdefault("HIMI_MAP_NOW", TOWN_NOW.isoformat())
     console = Console(json=json)
-    atlas = build_demo(out, city=city, at=DEMO_NOW, console=console)
+    atlas = build_demo(out, city=city, at=TOWN_NOW, console=console)
     made = make_demo_paper(atlas, out, console=console)
     console.say("できたもの：")
-    console.say(f"  地図帳　　　　　　{atlas}（合言葉：{DEMO_PASSPHRASE}）")
+    console.say(f"  地図帳　　　　　　{atlas}（合言葉：{TOWN_PASSPHRASE}）")
     for label, path in made:
         console.say(f"  {label}　{path}")
     console.finish({"atlas": str(atlas), "files": [str(path) for _, path in made]})

@@ -27,7 +27,7 @@ def build_demo(out: Path, *, city: bool, at: dt.datetime, console: Console) -> P
     except OSError as error:
         raise ExportError("export.write_failed", file=out.name, reason="フォルダーを作れません。") from error
     console.say("見本市を作っています…")
-    return write_town(out, size="city" if city else "town", passphrase="mihon", at=at)
+    return write_town(out, size="city" if city else "town", at=at)
 
 
 def make_demo_paper(atlas: Path, out: Path, *, console: Console) -> list[tuple[str, Path]]:

@@ -42,7 +42,6 @@ def import_files(
 ) -> None:
     """名簿や地図のファイルを取り込む。"""
     from data.readers import ImportOptions, plan_import
-
     from himi_map.services.importing import apply_import
 
     console = Console(json=json)

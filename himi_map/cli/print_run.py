@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from himi_map.cli.choices import file_name
 from himi_map.disclosed import Output, Purpose, Recipient, RecipientKind
-from himi_map.errors import HimiMapError, describe
+from himi_map.errors import HimiMapError, ProofError, describe
 from himi_map.geo.crs import PlaneCrs
-from himi_map.services.disclosing import compile_for, issue_copies, note_leaving
+from himi_map.services.disclosing import compile_for, issue_copies, note_leaving, stopped
 from himi_map.services.public_map import PublicAdditions, additions, combine
 
 if TYPE_CHECKING:
@@ -160,8 +160,13 @@ def _jobs(
 
     profile = session.store.profile
     taken: set[str] = set()
+    stops: dict[str, ProofError] = {}
+    if recipient.kind is not RecipientKind.NOTICE:
+        stops = stopped(session.records, session.store, tuple(one.id for one in chosen), session.at)
     for one in chosen:
         try:
+            if one.id in stops:
+                raise stops[one.id]
             found, listed = disclose_paper(session, one.id, recipient)
         except HimiMapError as error:
             if error.code.startswith("refused."):
@@ -243,7 +248,7 @@ def _open_pack(place: Path | None) -> Any:
         return None
     from data.mappack import MapPack
 
-    return MapPack.open(place)
+    return MapPack.open(place, keep=True)
 
 
 def _start_process(place: Path | None) -> None:

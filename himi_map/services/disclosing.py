@@ -1,4 +1,4 @@
-"""Lets a Disclosure leave: compiled, written to the journal, and its paper copies recorded, in that order.
+"""Lets a Disclosure leave: compiled, its paper copies numbered, written to the journal, in that order.
 
 The journal entry is written *before* the paper or file: a disclosure that was noted but then failed to print harms
 nobody, one that left without a note would.
@@ -8,12 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+import msgspec
+
+from himi_map.checks import preflight
 from himi_map.disclosed import Disclosure, DisclosureRequest, Output, Purpose, Recipient
-from himi_map.disclosure import disclose, summary, summary_label
-from himi_map.ports import AtlasStore, EntryKind
-from himi_map.records.atlas import Records
-from himi_map.records.office import Operator
+from himi_map.disclosure import disclose, residents_on, summary, summary_label
+from himi_map.edits import EditBuilder, Origin
+from himi_map.errors import ProofError
+from himi_map.ports import EntryKind
+from himi_map.records.base import AssociationId, new_uuid
+from himi_map.records.office import PrintedCopy
+
+if TYPE_CHECKING:
+    from himi_map.ports import AtlasStore
+    from himi_map.records.atlas import Records
+    from himi_map.records.office import Operator
 
 
 def compile_for(
@@ -26,9 +37,14 @@ def compile_for(
     operator: Operator,
     at: dt.datetime,
     associations: tuple[str, ...] = (),
-    **more: object,
+    half: str = "",
 ) -> Disclosure:
     """Compile what *recipient* may have, without letting it leave.
+
+    Parameters
+    ----------
+    half
+        For the CareNet report only (``2026H1``).
 
     Raises
     ------
@@ -42,14 +58,72 @@ def compile_for(
         at=at,
         operator=operator.id,
         associations=associations,
-        **more,  # type: ignore[arg-type]
+        half=half,
     )
     return disclose(records, request, profile=store.profile)
 
 
-def note_leaving(store: AtlasStore, disclosures: Sequence[Disclosure], operator: Operator, at: dt.datetime) -> None:
+def stopped(
+    records: Records, store: AtlasStore, associations: tuple[str, ...], at: dt.datetime
+) -> dict[str, ProofError]:
+    """What staff must settle before paper is made, such as a consent that has lapsed: association to its error.
+
+    Lapse never removes anybody silently: that association is not printed, and the error says by number whom it is about
+    (``export.preflight``). Names are in ``himi-map check``, an internal paper.
+    """
+    numbers: dict[str, list[int]] = {}
+    for one in preflight(records, profile=store.profile, at=at, associations=associations):
+        registration = records.registration_of(one.about[0]) if one.about else None
+        numbers.setdefault(one.association, []).append(registration.number if registration is not None else 0)
+    return {
+        key: ProofError("export.preflight", count=len(found), numbers="、".join(str(one) for one in sorted(found)))
+        for key, found in numbers.items()
+    }
+
+
+def issue_copies(
+    store: AtlasStore, records: Records, found: Sequence[Disclosure], operator: Operator, at: dt.datetime
+) -> list[Disclosure]:
+    """Number the paper copies of one association and record them as facts.
+
+    Sheet and list of one run carry the same number: the next one of that association. Returns the numbered Disclosures
+    in the same order.
+    """
+    numbered: list[Disclosure] = []
+    builder = EditBuilder(
+        records,
+        label="印刷しました",
+        author=operator.id,
+        at=at,
+        association=found[0].areas[0].key,
+        origin=Origin.SYSTEM,
+    )
+    for one in found:
+        association = one.areas[0].key
+        earlier = [copy.number for copy in records.copies.values() if copy.association == association]
+        number = max(earlier, default=0) + 1
+        numbered.append(msgspec.structs.replace(one, copy_number=number))
+        builder.create(
+            PrintedCopy(
+                id=new_uuid(),
+                association=AssociationId(association),
+                sheet=one.sheet,
+                output=str(one.output),
+                recipient=str(one.recipient),
+                number=number,
+                printed_at=at,
+                people=residents_on(one, records),
+            )
+        )
+    edit = builder.build()
+    if edit is not None:
+        store.apply(edit)
+    return numbered
+
+
+def note_leaving(store: AtlasStore, found: Sequence[Disclosure], operator: Operator, at: dt.datetime) -> None:
     """Write to the journal that these disclosures leave now."""
-    for one in disclosures:
+    for one in found:
         store.note(
             EntryKind.DISCLOSURE,
             at=at,

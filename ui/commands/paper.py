@@ -6,8 +6,6 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from layers.sheet import map_sheet
-
 from exports.lists import supporter_list
 from exports.pdf.page import SheetWriter
 from exports.sheets import paper_texts
@@ -15,6 +13,7 @@ from exports.sheets.association_paper import prove_list, prove_map, refuse_missi
 from exports.tables.pages import table_pages
 from himi_map.disclosed import Disclosure, Output, Purpose, Recipient, RecipientKind
 from himi_map.services.disclosing import compile_for, issue_copies, note_leaving
+from layers.sheet import map_sheet
 
 if TYPE_CHECKING:
     from layers.scene import Scene

@@ -23,7 +23,7 @@ from himi_map.glossary import term
 from himi_map.records.people import Status
 from himi_map.text.wareki import age_on, parse_date, wareki
 from ui.commands.person import correct_card, replace_support, unplace_home
-from ui.panels.rows import card_facts
+from ui.panels.rows import card_facts, desk_person
 from ui.widgets import button, hairline, heading, labelled, quiet
 
 if TYPE_CHECKING:
@@ -125,10 +125,13 @@ class PersonCard(QWidget):
 
     @property
     def _resident(self) -> Resident | None:
-        return self._workspace.records.residents.get(self._workspace.selection)
+        """The chosen resident as this operator may see them: hidden fields hold their defaults."""
+        found = desk_person(self._workspace, self._workspace.selection)
+        return found.resident if found is not None else None
 
     def _registration(self, person: Resident) -> Registration | None:
-        return self._workspace.records.registration_of(person.id)
+        found = desk_person(self._workspace, person.id)
+        return found.registration if found is not None else None
 
     def _on_changed(self, changes: Changes, _origin: str) -> None:
         person = self._resident
@@ -186,19 +189,32 @@ class PersonCard(QWidget):
             return
         try:
             registration = self._registration(person)
-            listing: dict[str, Any] = {}
-            if registration is not None:
-                ticks = {name: box.isChecked() for name, box in self.ticks.items()}
-                listing["support"] = replace_support(registration, **ticks, other=self.other.text())
-                listing["care_notes"] = self.care_notes.toPlainText()
             correct_card(
-                self._workspace, person, registration, person=self._typed(person), listing=listing, origin="card"
+                self._workspace,
+                person,
+                registration,
+                person=self._typed(person),
+                listing=self._typed_listing(registration) if registration is not None else {},
+                origin="card",
             )
         except HimiMapError as error:
             self.refused.emit(error)
 
+    def _typed_listing(self, registration: Registration) -> dict[str, Any]:
+        """What differs from what the card showed; a field that was hidden is never written."""
+        values: dict[str, Any] = {}
+        ticks = {name: box.isChecked() for name, box in self.ticks.items()}
+        support = replace_support(registration, **ticks, other=self.other.text())
+        if support != registration.support:
+            values["support"] = support
+        if self.care_notes.toPlainText() != registration.care_notes:
+            values["care_notes"] = self.care_notes.toPlainText()
+        return values
+
     def _typed(self, person: Resident) -> dict[str, Any]:
-        values: dict[str, Any] = {name: self.fields[name].text() for name in _TEXT_FIELDS}
+        """What differs from what the card showed; a field that was hidden is never written."""
+        texts = {name: self.fields[name].text() for name in _TEXT_FIELDS}
+        values: dict[str, Any] = {name: text for name, text in texts.items() if text != getattr(person, name)}
         words = self.fields["born"].text()
         shown = person.born.text or wareki(person.born) if person.born is not None else ""
         if words != shown:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from himi_map.desk import DeskPerson, desk_view
+from himi_map.desk import DeskPerson, DeskView, desk_view
 from himi_map.glossary import term
 from himi_map.records.people import PRESENT
 from himi_map.text.names import search_key
 from himi_map.text.wareki import wareki
 
 if TYPE_CHECKING:
-    from himi_map.records.people import Registration, Resident
+    from himi_map.records.people import Resident
     from ui.bridge import Workspace
 
 
@@ -67,26 +67,41 @@ class CardFacts:
     may_edit: bool
 
 
+def desk_of(workspace: Workspace) -> DeskView | None:
+    """What this operator may see of the association shown; worked out once a snapshot of the records."""
+    if workspace.association is None:
+        return None
+    key = (id(workspace.records), workspace.association.id)
+    if workspace.desk is None or workspace.desk[0] != key:
+        view = desk_view(
+            workspace.records,
+            workspace.operator,
+            workspace.association.id,
+            profile=workspace.profile,
+            at=workspace.clock(),
+        )
+        workspace.desk = (key, view)
+    return workspace.desk[1]
+
+
 def desk_people(workspace: Workspace) -> tuple[DeskPerson, ...]:
     """The people of the association this operator may see, by NO."""
-    if workspace.association is None:
-        return ()
-    view = desk_view(
-        workspace.records,
-        workspace.operator,
-        workspace.association.id,
-        profile=workspace.profile,
-        at=workspace.clock(),
-    )
-    return view.people
+    view = desk_of(workspace)
+    return view.people if view is not None else ()
+
+
+def desk_person(workspace: Workspace, resident: str) -> DeskPerson | None:
+    """One of them."""
+    view = desk_of(workspace)
+    return view.person(resident) if view is not None else None
 
 
 def person_rows(workspace: Workspace) -> list[PersonRow]:
     """Rows for the list."""
-    return [_row(workspace, one) for one in desk_people(workspace)]
+    return [_row(one) for one in desk_people(workspace)]
 
 
-def _row(workspace: Workspace, one: DeskPerson) -> PersonRow:
+def _row(one: DeskPerson) -> PersonRow:
     person, registration = one.resident, one.registration
     shows: set[str] = set()
     problems: list[str] = []
@@ -95,7 +110,7 @@ def _row(workspace: Workspace, one: DeskPerson) -> PersonRow:
     if person.home is None or not person.home.exact:
         shows.add("UNPLACED")
         problems.append(person.unplaced_reason or "家の位置がまだです")
-    helpers = _helpers(workspace, person.id)
+    helpers = _helper_names(one)
     if not helpers:
         shows.add("NO_SUPPORTER")
         problems.append("支え手がまだいません")
@@ -116,26 +131,17 @@ def _row(workspace: Workspace, one: DeskPerson) -> PersonRow:
     )
 
 
-def _helpers(workspace: Workspace, resident: str) -> list[str]:
-    from himi_map.records.supporters import Assignment
-
-    links = [one for one in workspace.records.referring(Assignment, "resident", resident) if one.put_away is None]
-    supporters = workspace.records.supporters
-    return [
-        supporters[one.supporter].name
-        for one in sorted(links, key=lambda link: link.order)
-        if one.supporter in supporters and supporters[one.supporter].put_away is None
-    ]
+def _helper_names(one: DeskPerson) -> list[str]:
+    return [helper.supporter.name for helper in one.helpers]
 
 
 def card_facts(workspace: Workspace, person: Resident) -> CardFacts:
     """The sentences of a card."""
-    found = next((one for one in desk_people(workspace) if one.resident.id == person.id), None)
+    found = desk_person(workspace, person.id)
     if found is None:
         return CardFacts("この人の記録は見られません", (), (), may_edit=False)
-    row = _row(workspace, found)
-    lines = [*_home_lines(person), *_consent_lines(found), *_supporter_lines(workspace, person)]
-    lines += _care_lines(workspace, person, found.registration)
+    row = _row(found)
+    lines = [*_home_lines(person), *_consent_lines(found), *_supporter_lines(found), *_care_lines(found)]
     title = f"{row.number}番　{person.name} さん"
     return CardFacts(title, tuple(part for part in row.problem.split("・") if part), tuple(lines), found.may_edit)
 
@@ -150,28 +156,22 @@ def _consent_lines(found: DeskPerson) -> list[str]:
     return [f"{words}：{answer}" for words, answer in found.consent_words]
 
 
-def _supporter_lines(workspace: Workspace, person: Resident) -> list[str]:
-    names = _helpers(workspace, person.id)
-    return [f"{name} さんが {person.name} さんを助けます" for name in names] or ["支え手：まだいません"]
-
-
-def _care_lines(workspace: Workspace, person: Resident, registration: Registration) -> list[str]:
-    from himi_map.records.care import Baton, BatonStatus, CareNetTeam
-
-    records = workspace.records
-    lines: list[str] = []
-    teams = [
-        one
-        for one in records.referring(CareNetTeam, "resident", person.id)
-        if one.put_away is None and one.ended_on is None
+def _supporter_lines(found: DeskPerson) -> list[str]:
+    """Every link read back as a sentence, with whether it is agreed."""
+    name = found.resident.name
+    lines = [
+        f"{helper.supporter.name} さんが {name} さんを助けます"
+        + ("" if helper.agreed else f"（{term('supporter_pending')}）")
+        for helper in found.helpers
     ]
-    batons = [
-        one
-        for one in records.referring(Baton, "resident", person.id)
-        if one.put_away is None and one.status is BatonStatus.PLACED
+    return lines or ["支え手：まだいません"]
+
+
+def _care_lines(found: DeskPerson) -> list[str]:
+    lines = [
+        f"{term('carenet')}：{'チームがあります' if found.carenet else '（なし、または見られません）'}",
+        f"{term('baton')}：{'あります' if found.baton else '（なし、または見られません）'}",
     ]
-    lines.append(f"{term('carenet')}：{'チームがあります' if teams else 'チームはありません'}")
-    lines.append(f"{term('baton')}：{f'あります（{batons[0].place}）' if batons else 'ありません'}")
-    if registration.last_confirmed is not None:
-        lines.append(f"最後に確かめた日：{wareki(registration.last_confirmed)}")
+    if found.registration.last_confirmed is not None:
+        lines.append(f"最後に確かめた日：{wareki(found.registration.last_confirmed)}")
     return lines

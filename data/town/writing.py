@@ -1,0 +1,89 @@
+"""Writes the fictional town to disk: map pack, atlas, and the files a clerk would have brought in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import shapely
+
+from data.mappack import PackContent, write_pack
+from data.store import create_atlas
+from data.town.geometry import CRS, Size, TownGeometry, build_geometry
+from data.town.people import build_people
+from himi_map.edits import EditBuilder, Origin
+from himi_map.ports import EntryKind
+from himi_map.profiles import load_profile
+from himi_map.publicmap import FeatureLayer
+from himi_map.records.atlas import Records
+from himi_map.records.kinds import APPEND_ONLY, KIND_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from himi_map.ports import AtlasStore
+    from himi_map.records.base import Record
+
+TOWN_PASSPHRASE: Final = "mihon"
+"""Known to everybody: nobody in the town is real."""
+
+TOWN_NOW: Final = dt.datetime(2026, 11, 24, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=9)))
+"""The fixed clock of the fictional town."""
+
+
+def write_town(folder: Path, *, size: Size = "town", at: dt.datetime = TOWN_NOW, scale: int = 1) -> Path:
+    """Write 見本市 into *folder* and return its atlas; a town that stood there is replaced.
+
+    Raises
+    ------
+    StoreError
+        The atlas or the map pack cannot be written.
+    """
+    geometry = build_geometry(size, scale=scale)
+    name = "見本市" if size == "town" else "見本市_全市"
+    pack = folder / f"{name}.himimap"
+    digest = write_pack(pack, pack_content(geometry))
+    atlas = folder / f"{name}.himi"
+    atlas.unlink(missing_ok=True)
+    store = create_atlas(atlas, passphrase=TOWN_PASSPHRASE, profile=load_profile("mihon"), at=at)
+    try:
+        fill(store, build_people(geometry, at), at=at)
+        store.note(
+            EntryKind.PUBLIC_DATA,
+            at=at,
+            author="見本市",
+            label="地図データを書きました",
+            payload=digest.encode("ascii"),
+        )
+    finally:
+        store.close()
+    return atlas
+
+
+def pack_content(geometry: TownGeometry) -> PackContent:
+    """The town's ground in EPSG:6668, ready for a map pack."""
+    layers = {
+        name: FeatureLayer(shapely.transform(layer.geometry, CRS.unproject), layer.columns)
+        for name, layer in geometry.layers.items()
+    }
+    return PackContent(
+        layers=layers,
+        sites=geometry.sites,
+        addresses=geometry.addresses,
+        credits={"buildings": "架空の町「見本市」"},
+    )
+
+
+def fill(store: AtlasStore, records: Sequence[Record], *, at: dt.datetime) -> None:
+    """Put records into an atlas: first what can be undone, then the facts about it."""
+    edits = []
+    for facts, label in ((False, "見本市の記録を入れました"), (True, "見本市の同意の記録を入れました")):
+        builder = EditBuilder(Records(), label=label, author="見本市", at=at, origin=Origin.SYSTEM)
+        for record in records:
+            if (KIND_OF[type(record)] in APPEND_ONLY) == facts:
+                builder.create(record)
+        edit = builder.build()
+        if edit is not None:
+            edits.append(edit)
+    store.apply_all(edits)
