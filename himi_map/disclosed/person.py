@@ -42,6 +42,10 @@ class DisclosedSupport(msgspec.Struct, frozen=True, kw_only=True):
     guide: bool = False
     other: str = ""
 
+    def __repr__(self) -> str:
+        """Nothing: the free text may speak of people."""
+        return f"<{type(self).__name__}>"
+
 
 class DisclosedHelper(msgspec.Struct, frozen=True, kw_only=True):
     """A person's supporter as printed in the person's row.
@@ -59,6 +63,10 @@ class DisclosedHelper(msgspec.Struct, frozen=True, kw_only=True):
     phone: str | UnsetType = UNSET
     key: str = ""
 
+    def __repr__(self) -> str:
+        """Nothing of the person."""
+        return f"<{type(self).__name__}>"
+
 
 class DisclosedContact(msgspec.Struct, frozen=True, kw_only=True):
     """緊急連絡先."""
@@ -66,6 +74,10 @@ class DisclosedContact(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     relation: str = ""
     phone: str = ""
+
+    def __repr__(self) -> str:
+        """Nothing of the person."""
+        return f"<{type(self).__name__}>"
 
 
 class DisclosedDestination(msgspec.Struct, frozen=True, kw_only=True):
