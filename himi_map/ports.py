@@ -28,6 +28,8 @@ class EntryKind(enum.StrEnum):
     SIGN_IN = "sign_in"
     BACKUP = "backup"
     PASSPHRASE = "passphrase"
+    ERASURE = "erasure"  # payloads were erased because the law asked: their numbers
+    RESTORED = "restored"  # this copy was made from a backup; it goes on under an id of its own
 
 
 class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,179 @@
+"""An atlas in memory: for trying things out, for the practice town before it is saved, and to prove the contract."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from data.store.chain import StoredEntry, erasure_payload, link, link_edit, verify_chain
+from data.store.opening import FOUNDER, first_commit, first_edit
+from data.store.tables import SCHEMA
+from data.store.touched import touched_only
+from himi_map.edits.apply import Applied, apply
+from himi_map.edits.edit import Edit
+from himi_map.errors import BugError, StoreError
+from himi_map.ports import AtlasInfo, ChainReport, EntryKind, JournalEntry
+from himi_map.profiles.profile import Profile
+from himi_map.records.atlas import Records
+from himi_map.records.base import NewId, new_uuid
+
+
+class MemoryStore:
+    """Implements :class:`himi_map.ports.AtlasStore` without a file.
+
+    Parameters
+    ----------
+    profile
+        The municipality.
+    at
+        Now, with time zone; the clock's time when None.
+    operator_name, name, new_id
+        As in :func:`data.store.create_atlas`.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        at: dt.datetime | None = None,
+        operator_name: str = FOUNDER,
+        name: str = "",
+        new_id: NewId = new_uuid,
+    ) -> None:
+        now = at if at is not None else dt.datetime.now().astimezone()
+        self._profile = profile
+        self._info = AtlasInfo(id=new_id(), copy=new_id(), name=name or profile.name, schema=SCHEMA, created_at=now)
+        first = first_edit(operator_name, at=now, new_id=new_id)
+        self._entries = list(first_commit(self._info.id, self._info.name, first, now).entries)
+        self._records = apply(Records(), first).records
+        self._open = True
+
+    @property
+    def info(self) -> AtlasInfo:
+        """Identity."""
+        return self._info
+
+    @property
+    def profile(self) -> Profile:
+        """The municipality."""
+        return self._profile
+
+    @property
+    def place(self) -> Path | None:
+        """None."""
+        return None
+
+    @property
+    def map_pack(self) -> Path | None:
+        """None."""
+        return None
+
+    def load(self, association: str | None = None) -> Records:
+        """The records of one association with what belongs to all; None: everything."""
+        self._check()
+        if association is None:
+            return self._records
+        return Records.of(one for one in self._records if getattr(one, "association", None) in (None, association))
+
+    def apply(self, edit: Edit) -> Applied:
+        """Apply an Edit, all of it or nothing."""
+        return self.apply_all([edit])[0]
+
+    def apply_all(self, edits: Sequence[Edit]) -> list[Applied]:
+        """Several Edits: all of them or none."""
+        self._check()
+        records, entries, outcome = self._records, [], []
+        head = self._head
+        for edit in edits:
+            applied = apply(records, edit)
+            records = applied.records
+            outcome.append(Applied(touched_only(applied), edit, applied.changes))
+            entries.append(link_edit(head, edit))
+            head = (entries[-1].number, entries[-1].digest)
+        self._records = records
+        self._entries += entries
+        return outcome
+
+    def note(
+        self,
+        kind: EntryKind,
+        *,
+        at: dt.datetime,
+        author: str,
+        label: str,
+        payload: bytes,
+        association: str = "",
+        records: Sequence[str] = (),
+    ) -> JournalEntry:
+        """Write something that is not an Edit to the journal; *records* are ``kind:id``."""
+        self._check()
+        if kind in (EntryKind.EDIT, EntryKind.ERASURE):
+            raise BugError("edits and erasures are written by their own methods")
+        entry = link(
+            self._head,
+            kind,
+            at=at,
+            author=author,
+            label=label,
+            payload=payload,
+            association=association,
+            touched=records,
+        )
+        self._entries.append(entry)
+        return entry.public()
+
+    def erase_payload(
+        self, number: int, *, at: dt.datetime, author: str, label: str = "記録の内容を消しました"
+    ) -> None:
+        """Erase the payload of a journal entry for good; an entry says that it was done."""
+        self._check()
+        if not 1 <= number <= len(self._entries) or self._entries[number - 1].kind == EntryKind.ERASURE:
+            raise StoreError("store.no_such_entry", number=number)
+        found = self._entries[number - 1]
+        if found.packed is None:
+            return
+        self._entries[number - 1] = msgspec.structs.replace(found, salt=None, packed=None)
+        payload = erasure_payload([number])
+        self._entries.append(link(self._head, EntryKind.ERASURE, at=at, author=author, label=label, payload=payload))
+
+    def journal(
+        self, *, record: str | None = None, association: str | None = None, last: int | None = None
+    ) -> Iterator[JournalEntry]:
+        """Entries, oldest first; of one record (``id`` or ``kind:id``), one association, or only the last n."""
+        self._check()
+        found = [
+            entry
+            for entry in self._entries
+            if (record is None or _touches(entry, record)) and association in (None, entry.association)
+        ]
+        start = 0 if last is None else max(len(found) - max(last, 0), 0)
+        return iter([entry.public() for entry in found[start:]])
+
+    def knows(self, edit: str) -> bool:
+        """Whether an Edit of this id was applied to this atlas."""
+        self._check()
+        return any(entry.edit == edit for entry in self._entries if entry.edit)
+
+    def verify(self) -> ChainReport:
+        """Walk the whole chain."""
+        self._check()
+        return verify_chain(self._info.id, self._entries)
+
+    def close(self) -> None:
+        """Nothing can be asked of it any more."""
+        self._open = False
+
+    @property
+    def _head(self) -> tuple[int, str]:
+        return self._entries[-1].number, self._entries[-1].digest
+
+    def _check(self) -> None:
+        if not self._open:
+            raise StoreError("store.closed", file=self._info.name)
+
+
+def _touches(entry: StoredEntry, record: str) -> bool:
+    return any(record in (touched, touched.partition(":")[2]) for touched in entry.touched)

@@ -1,0 +1,141 @@
+"""Reading an atlas through its views: records of an association, touched records, who points to whom, the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, Select, Table, bindparam, func, literal_column, or_, select, text
+
+from data.store.chain import StoredEntry
+from data.store.tables import SEEN, Tables, ids_parameter, pointer, record_of
+from himi_map.edits.edit import WHOLE, Delta
+from himi_map.records.atlas import Records
+from himi_map.records.base import Record
+from himi_map.records.kinds import KINDS, REFERENCES
+
+
+def read_records(connection: Connection, association: str | None, seen: Tables = SEEN) -> Records:
+    """All records, or those of one association with those that belong to none."""
+    found: dict[str, dict[str, Record]] = {}
+    for kind in KINDS:
+        table = seen.records[kind]
+        query = select(table.c.id, table.c.body)
+        if association is not None:
+            query = query.where(or_(table.c.association == association, table.c.association.is_(None)))
+        rows = connection.execute(query)
+        found[kind] = {record_id: record_of(kind, body) for record_id, body in rows}
+    return Records(found)
+
+
+def read_for(connection: Connection, deltas: Sequence[Delta], seen: Tables = SEEN) -> Records:
+    """What is needed to judge *deltas*: the records they touch, and who points to those they take back."""
+    touched: dict[str, set[str]] = {}
+    taken_back: dict[str, set[str]] = {}
+    for delta in deltas:
+        touched.setdefault(delta.kind, set()).add(delta.id)
+        if delta.field == WHOLE and delta.after is None:
+            taken_back.setdefault(delta.kind, set()).add(delta.id)
+    found: dict[str, dict[str, Record]] = {}
+    for kind, ids in touched.items():
+        if kind in KINDS:
+            _add(found, kind, connection, seen.records[kind], seen.records[kind].c.id, ids)
+    for kind, ids in taken_back.items():
+        for other, fields in REFERENCES.items():
+            table = seen.records[other]
+            for field, target in fields.items():
+                if target == kind:
+                    column = table.c.association if field == "association" else pointer(table, field)
+                    _add(found, other, connection, table, column, ids)
+        if kind in ("resident", "supporter", "contact"):
+            table = seen.records["consent"]
+            _add(found, "consent", connection, table, pointer(table, "subject"), ids)
+    return Records(found)
+
+
+def _add(
+    found: dict[str, dict[str, Record]],
+    kind: str,
+    connection: Connection,
+    table: Table,
+    column: object,
+    ids: Iterable[str],
+) -> None:
+    among: Select[tuple[str]] = select(literal_column("value")).select_from(
+        func.json_each(bindparam("ids", ids_parameter(sorted(ids))))
+    )
+    rows = connection.execute(select(table.c.id, table.c.body).where(column.in_(among)))  # type: ignore[attr-defined]
+    found.setdefault(kind, {}).update((record_id, record_of(kind, body)) for record_id, body in rows)
+
+
+def read_meta(connection: Connection, seen: Tables = SEEN) -> dict[str, str]:
+    """What the atlas says of itself."""
+    return {row.name: row.value for row in connection.execute(select(seen.meta.c.name, seen.meta.c.value))}
+
+
+def read_head(connection: Connection, seen: Tables = SEEN) -> tuple[int, str] | None:
+    """Number and digest of the newest journal entry; None before the first."""
+    newest = select(seen.entry.c.number, seen.entry.c.digest).order_by(seen.entry.c.number.desc()).limit(1)
+    row = connection.execute(newest).first()
+    return None if row is None else (row[0], row[1])
+
+
+def entry_numbers(
+    connection: Connection,
+    *,
+    record: str | None = None,
+    association: str | None = None,
+    last: int | None = None,
+    seen: Tables = SEEN,
+) -> list[int]:
+    """Numbers of journal entries, oldest first: of one record (``id`` or ``kind:id``), one association, the last n."""
+    entry = seen.entry
+    query = select(entry.c.number)
+    if record is not None:
+        kind, colon, record_id = record.rpartition(":")
+        touching = select(seen.touched.c.number).where(seen.touched.c.id == record_id)
+        if colon:
+            touching = touching.where(seen.touched.c.kind == kind)
+        query = query.where(entry.c.number.in_(touching))
+    if association is not None:
+        query = query.where(entry.c.association == association)
+    query = query.order_by(entry.c.number.desc())
+    if last is not None:
+        query = query.limit(max(last, 0))
+    return [number for (number,) in connection.execute(query)][::-1]
+
+
+def entries_of(connection: Connection, numbers: Sequence[int], seen: Tables = SEEN) -> list[StoredEntry]:
+    """The journal entries of these numbers, oldest first."""
+    entry, payload, touched = seen.entry, seen.payload, seen.touched
+    named: dict[int, list[str]] = {number: [] for number in numbers}
+    for number, kind, record_id in connection.execute(
+        select(touched.c.number, touched.c.kind, touched.c.id).where(touched.c.number.in_(numbers))
+    ):
+        named[number].append(f"{kind}:{record_id}")
+    packed = {
+        number: (salt, data)
+        for number, salt, data in connection.execute(
+            select(payload.c.number, payload.c.salt, payload.c.packed).where(payload.c.number.in_(numbers))
+        )
+    }
+    rows = connection.execute(select(entry).where(entry.c.number.in_(numbers)).order_by(entry.c.number)).mappings()
+    return [
+        StoredEntry(
+            **row,
+            touched=tuple(sorted(named[row["number"]])),
+            salt=packed.get(row["number"], (None, None))[0],
+            packed=packed.get(row["number"], (None, None))[1],
+        )
+        for row in rows
+    ]
+
+
+def knows_edit(connection: Connection, edit: str, seen: Tables = SEEN) -> bool:
+    """Whether the journal holds an Edit of this id."""
+    return connection.execute(select(seen.entry.c.number).where(seen.entry.c.edit == edit).limit(1)).first() is not None
+
+
+def check_pages(connection: Connection) -> bool:
+    """Read every page of the image (each proves itself by its HMAC) and check that the tables hang together."""
+    answer = connection.execute(text("PRAGMA main.integrity_check")).scalar()
+    return answer == "ok"
