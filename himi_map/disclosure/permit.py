@@ -32,13 +32,16 @@ def permit(records: Records, request: DisclosureRequest, *, profile: Profile, ru
     ------
     PermissionRefusedError
         ``refused.not_declared``, ``refused.recipient``, ``refused.unknown_supporter``,
-        ``refused.unknown_association``, ``refused.disaster_controller`` or ``refused.disaster_authorisation``.
+        ``refused.unknown_association``, ``refused.one_association``, ``refused.disaster_controller`` or
+        ``refused.disaster_authorisation``.
     """
     table = rules if rules is not None else rule_table()
     paper = table.paper(request.output, request.recipient.kind, request.situation)
     for one in request.associations:
         if one not in records.associations:
             raise PermissionRefusedError("refused.unknown_association")
+    if request.recipient.kind is RecipientKind.ASSOCIATION and paper.people != "none":
+        _one_association(records, request)
     if request.recipient.kind is RecipientKind.SUPPORTER:
         supporter = records.supporters.get(request.recipient.who)
         if supporter is None or supporter.put_away is not None:
@@ -46,6 +49,14 @@ def permit(records: Records, request: DisclosureRequest, *, profile: Profile, ru
     if request.situation is Situation.DISASTER and paper.people != "none":
         _disaster(records, request, profile)
     return paper
+
+
+def _one_association(records: Records, request: DisclosureRequest) -> None:
+    """People said yes to their own association: the officers of one never get the list of the next."""
+    wanted = request.associations or tuple(records.associations)
+    living = [one for one in wanted if records.associations[one].put_away is None]
+    if len(set(living)) > 1:
+        raise PermissionRefusedError("refused.one_association", count=len(set(living)))
 
 
 def ends_at(request: DisclosureRequest) -> dt.datetime | None:

@@ -387,6 +387,13 @@ class Oracle:
             supporter = self.records.supporters.get(request.recipient.who)
             if supporter is None or supporter.put_away is not None:
                 return REFUSED
+        asked = [
+            one
+            for one in self.records.associations.values()
+            if one.put_away is None and (not request.associations or one.id in request.associations)
+        ]
+        if self.who == "association" and paper["people"] != "none" and len(asked) > 1:
+            return REFUSED
         people, supporters, counts = {}, {}, {}
         for association in self.records.associations.values():
             if association.put_away is not None:

@@ -67,7 +67,7 @@ class AtlasMaker:
         rng = self.rng
         self.made += [
             Association(id="a", name="東町", ward="北"),
-            Association(id="b", name="西町", ward="北", put_away=DAY if self.chance(0.05) else None),
+            Association(id="b", name="西町", ward="北", put_away=DAY if self.chance(0.3) else None),
             Operator(id="o1", name="一", role=OperatorRole.CITY),
             Operator(id="o2", name="二", role=OperatorRole.SHAKYO, retired_on=DAY if self.chance(0.1) else None),
             Operator(id="o3", name="三", role=OperatorRole.LEADER),
@@ -219,7 +219,7 @@ class AtlasMaker:
         at = rng.choice(TIMES)
         if output is None:  # outputs with people more often than not
             people = [Output.MAP_SHEET, Output.SUPPORTER_LIST, Output.EVACUATION_LIST, Output.INTERVIEW_DRAFT]
-            output = rng.choice([*Output, *people, *people])
+            output = rng.choice([*Output, *people, *people, *people])
         kind = recipient or rng.choice(list(RecipientKind))
         situation = situation or rng.choice([Situation.ORDINARY] * 3 + [Situation.DISASTER])
         authorisation = None
@@ -236,7 +236,7 @@ class AtlasMaker:
             purpose=Purpose.PREPARE,
             at=at,
             operator="o1",
-            associations=tuple(rng.choice([(), (), ("a",), ("b",), ("a", "b")])),
+            associations=tuple(rng.choice([(), ("a",), ("a",), ("a",), ("b",), ("a", "b")])),
             situation=situation,
             authorisation=authorisation,
             half="2026H1",

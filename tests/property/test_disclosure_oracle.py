@@ -117,7 +117,7 @@ def test_every_line_of_the_table(output, recipient, situation):
 
 
 def test_the_random_atlases_are_worth_asking_about():
-    shown = [compare(seed) for seed in range(150)]
+    shown = [compare(seed) for seed in range(200)]
     assert sum(count > 0 for count in shown) > 50
     assert any(count == 0 for count in shown)
 

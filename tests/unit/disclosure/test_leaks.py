@@ -185,23 +185,36 @@ def test_another_association_does_not_see_them(town):
     assert names(town.ask(areas=("b",))) == []
 
 
+def test_the_officers_of_one_association_do_not_get_the_list_of_the_next(town):
+    town.says(town.person("西町 花子", 1, area="b"), LIST, association="b")
+    for areas in ((), ("a", "b")):
+        with pytest.raises(PermissionRefusedError) as told:
+            town.ask(areas=areas)
+        assert told.value.code == "refused.one_association"
+    assert names(town.ask(areas=("b",))) == ["西町 花子"]
+
+
 def test_a_yes_to_the_old_association_is_none_to_the_new_one(town):
     one = town.person("転居 花子", 1, area="b", home=home())
     town.says(one, LIST, MAP, association="a")
-    assert names(town.ask()) == []
+    assert names(town.ask(areas=("b",))) == []
+    town.says(one, LIST, association="b")
+    (person,) = town.ask(Output.MAP_SHEET, areas=("b",)).people
+    assert person.position is UNSET
 
 
 def test_a_no_to_the_old_association_goes_along(town):
     one = town.person("転居 花子", 1, area="b")
     town.says(one, LIST, association="b", on="2025-01-01")
+    assert names(town.ask(areas=("b",))) == ["転居 花子"]
     town.says(one, LIST, association="a", state="refused", on="2025-06-01")
-    assert names(town.ask()) == []
+    assert names(town.ask(areas=("b",))) == []
 
 
 def test_a_registration_left_behind_in_the_old_association_shows_nobody(town):
     one = town.person("転居 花子", 1, area="b", registered={"association": "a"})
     town.says(one, LIST, association="b")
-    assert names(town.ask()) == []
+    assert names(town.ask()) == names(town.ask(areas=("b",))) == names(town.ask(to="shakyo")) == []
 
 
 @pytest.mark.parametrize("status", [Status.DEAD, Status.MOVED, Status.FACILITY, Status.HOSPITAL_LONG])

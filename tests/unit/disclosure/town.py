@@ -85,9 +85,11 @@ class Town:
         return Records.of(self.made)
 
     def ask(
-        self, output: Output = Output.SUPPORTER_LIST, to: str = "association", *, areas: tuple[str, ...] = (),
+        self, output: Output = Output.SUPPORTER_LIST, to: str = "association", *, areas: tuple[str, ...] | None = None,
         at: dt.datetime = AT, profile: Profile = HIMI, **more,
     ) -> Disclosure:  # fmt: skip
+        if areas is None:  # officers get one association's paper, everybody else the whole atlas
+            areas = ("a",) if to == "association" else ()
         request = DisclosureRequest(
             output=output, recipient=Recipient.parse(to), purpose=Purpose.PREPARE, at=at, operator="o",
             associations=areas, **more,
