@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,7 +127,7 @@ class MainWindow(QMainWindow):
             ("大きい", TypeScale.LARGE),
             ("とても大きい", TypeScale.DOUBLE),
         ):
-            menu.addAction(words, lambda scale=scale: self.set_scale(scale))
+            menu.addAction(words, partial(self.set_scale, scale))
         made.setMenu(menu)
         return made
 

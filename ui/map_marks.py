@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from himi_map.records.people import PRESENT
+from layers.sites import symbol_name
 from ui.canvas import Link, Mark
 from ui.panels.rows import desk_of, desk_people
 
@@ -83,7 +84,14 @@ def _supporters(workspace: Workspace) -> list[Mark]:
 
 def _sites(workspace: Workspace) -> list[Mark]:
     return [
-        Mark(kind="site", key=one.key, xy=workspace.crs.point(one.position), label=one.name, tooltip=one.conditions)
+        Mark(
+            kind="site",
+            key=one.key,
+            xy=workspace.crs.point(one.position),
+            label=one.name,
+            tooltip=one.conditions or one.name,
+            symbol=symbol_name(one),
+        )
         for one in workspace.ground().sites
         if one.position is not None
     ]

@@ -202,7 +202,7 @@ def _disclose(
     whom: Recipient,
     purpose: Purpose,
     associations: tuple[str, ...],
-    **more: object,
+    half: str = "",
 ) -> Disclosure:
     """Compile, and write to the journal that it leaves now."""
     from himi_map.services.disclosing import compile_for, note_leaving
@@ -216,7 +216,7 @@ def _disclose(
         operator=session.operator,
         at=session.at,
         associations=associations,
-        **more,
+        half=half,
     )
     note_leaving(session.store, [found], session.operator, session.at)
     return found

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 
 from himi_map.edits import Changes
 from himi_map.text.names import search_key
+from ui.canvas.map_canvas import MIME_PERSON
 from ui.look import TypeScale, colour, font
 from ui.panels.rows import PersonRow, person_rows
 from ui.widgets import heading, quiet
@@ -40,8 +41,6 @@ from ui.widgets import heading, quiet
 if TYPE_CHECKING:
     from ui.bridge import Workspace
 
-MIME_PERSON = "application/x-himi-person"
-"""What a dragged row carries: the resident's id."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -128,8 +127,8 @@ class PersonDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
         row: PersonRow = index.data(Qt.ItemDataRole.UserRole)
-        area: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         painter.save()
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, colour("selection"))

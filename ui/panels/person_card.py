@@ -54,11 +54,11 @@ class PersonCard(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         outer.addWidget(self._scroll, 1)
-        body = QWidget()
-        self._column = QVBoxLayout(body)
+        self._body = QWidget()
+        self._column = QVBoxLayout(self._body)
         self._column.setContentsMargins(16, 12, 16, 12)
         self._column.setSpacing(10)
-        self._scroll.setWidget(body)
+        self._scroll.setWidget(self._body)
         self._build()
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)
@@ -143,7 +143,7 @@ class PersonCard(QWidget):
     def show_selected(self) -> None:
         """Show the chosen resident as they are in the records now."""
         person = self._resident
-        self._scroll.widget().setEnabled(person is not None)
+        self._body.setEnabled(person is not None)
         self._foot.setVisible(person is not None)
         if person is None:
             self.title.setText("人をえらんでください")
