@@ -258,6 +258,18 @@ def test_a_person_on_the_map_does_not_tell_who_lives_with_them(town):
     assert (her.home, her.position) == ("", UNSET)
 
 
+def test_two_homes_are_not_tied_together_by_somebody_who_is_not_drawn(town):
+    first = town.person("東 一子", 1, home=home(0), household="h")
+    hidden = town.person("地図 不同意子", 2, home=home(100, building="B7"), household="h")
+    second = town.person("西 二子", 3, home=home(200, building="B7"))
+    for one in (first, second):
+        town.says(one, LIST, MAP)
+    town.says(hidden, LIST)
+    found = {one.name: one.home for one in town.ask(Output.MAP_SHEET).people}
+    assert found["東 一子"] != found["西 二子"]
+    assert found["地図 不同意子"] == ""
+
+
 def test_the_middle_of_a_town_is_no_home(town):
     one = town.person("町名 花子", 1, home=home(quality=PositionQuality.TOWN))
     town.says(one, LIST, MAP)
