@@ -152,7 +152,8 @@ def backup(
         console.finish({"restored": str(atlas), "kept": str(kept) if kept else None})
         return
     with open_session(atlas, operator) as session:
-        made = make_backup(session.store, directory, passphrase=passphrase_for(atlas), at=session.at)
+        who, at = session.operator.id, session.at
+    made = make_backup(atlas, directory, passphrase=passphrase_for(atlas), at=at, author=who)
     console.say(f"控えを作り、開いて確かめました：{made}")
     console.finish({"backup": str(made)})
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QDataStream, QIODevice, Qt
+from PySide6.QtCore import QByteArray, QDataStream, Qt
 from PySide6.QtGui import QPainterPath
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def path_of(xy: NDArray[np.float64], starts: NDArray[np.int64]) -> QPainterPath:
     elements["y"] = xy[:, 1]
     head = np.array([len(xy)], dtype=">i4").tobytes()
     tail = np.array([int(starts[-1]), Qt.FillRule.OddEvenFill.value], dtype=">i4").tobytes()
-    stream = QDataStream(QByteArray(head + elements.tobytes() + tail), QIODevice.OpenModeFlag.ReadOnly)
+    data = QByteArray(head + elements.tobytes() + tail)  # must outlive the stream
+    stream = QDataStream(data)
     stream >> path
     return path
 
