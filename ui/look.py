@@ -69,9 +69,10 @@ def style_sheet(scale: TypeScale) -> str:
     #ask {{ background: {c["ask_ground"]}; padding: {px(8)}; border-radius: 6px; }}
     QStatusBar {{ background: {c["surface"]}; border-top: 1px solid {c["hairline"]}; }}
     QStatusBar QLabel {{ background: transparent; color: {c["ink2"]}; font-size: {px(STEPS["small"])}; }}
-    QPushButton {{ min-height: {px(TARGET - 14)}; padding: {px(6)} {px(16)}; border: 1px solid {c["ink2"]};
+    QPushButton, QToolButton {{ min-height: {px(TARGET - 14)}; padding: {px(6)} {px(16)}; border: 1px solid {c["ink2"]};
         border-radius: 6px; background: {c["paper"]}; }}
-    QPushButton:hover {{ background: {c["selection"]}; }}
+    QToolButton::menu-indicator {{ image: none; }}
+    QPushButton:hover, QToolButton:hover {{ background: {c["selection"]}; }}
     QPushButton:focus, QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QListView:focus, QSpinBox:focus {{
         border: 3px solid {c["action"]}; }}
     QPushButton:disabled {{ color: {c["ink2"]}; border-color: {c["hairline"]}; background: {c["surface"]}; }}

@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QHBoxLayout,
+    QGridLayout,
     QLabel,
     QMainWindow,
     QMenu,
@@ -82,18 +82,12 @@ class MainWindow(QMainWindow):
         self.print_button = button("印刷の下見", self.preview_for_association, primary=True)
         bar = QWidget()
         bar.setObjectName("topbar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(12, 4, 12, 4)
-        row.setSpacing(12)
-        for widget in (self.choice, self.undo_button, self.redo_button):
-            row.addWidget(widget)
-        row.addWidget(self.saved)
-        row.addStretch(1)
+        self._bar = QGridLayout(bar)
+        self._bar.setContentsMargins(12, 4, 12, 4)
+        self._bar.setHorizontalSpacing(12)
         who = QLabel(f"{self.workspace.operator.name} さん")
-        row.addWidget(who)
-        row.addWidget(self.layers_button)
-        row.addWidget(self._type_size_button())
-        row.addWidget(self.print_button)
+        self._bar_left: list[QWidget] = [self.choice, self.undo_button, self.redo_button, self.saved]
+        self._bar_right: list[QWidget] = [who, self.layers_button, self._type_size_button(), self.print_button]
         side = QSplitter(Qt.Orientation.Horizontal)
         side.addWidget(self.people)
         side.addWidget(self.canvas)
@@ -115,6 +109,18 @@ class MainWindow(QMainWindow):
         column.addWidget(side, 1)
         self._splitter = side
         self.setCentralWidget(whole)
+
+    def _arrange_bar(self, *, rows: int) -> None:
+        """The top bar in one row, or in two where large type needs the room."""
+        for widget in (*self._bar_left, *self._bar_right):
+            self._bar.removeWidget(widget)
+        stretch = len(self._bar_left)
+        for column, widget in enumerate(self._bar_left):
+            self._bar.addWidget(widget, 0, column)
+        for column, widget in enumerate(self._bar_right):
+            self._bar.addWidget(widget, rows - 1, column if rows > 1 else stretch + 1 + column)
+        for column in range(stretch + len(self._bar_right) + 1):
+            self._bar.setColumnStretch(column, 1 if column == stretch else 0)
 
     def _type_size_button(self) -> QToolButton:
         made = QToolButton()
@@ -272,7 +278,8 @@ class MainWindow(QMainWindow):
         self._scale = scale
         self.setStyleSheet(style_sheet(scale))
         self.people.set_scale(scale)
-        wide = 1.0 if scale is TypeScale.MIDDLE else 1.15
+        self._arrange_bar(rows=2 if scale is TypeScale.DOUBLE else 1)
+        wide = {TypeScale.MIDDLE: 1.0, TypeScale.LARGE: 1.1, TypeScale.DOUBLE: 1.35}[scale]
         self._splitter.setSizes([round(LIST_WIDTH * wide), 600, round(CARD_WIDTH * wide)])
 
     def preview_for_association(self) -> None:

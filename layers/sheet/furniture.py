@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from himi_map.disclosed import Disclosure
     from himi_map.publicmap import PublicMap
     from layers.sheet.crowd import Crowd
-    from layers.sheet.map_sheet import SheetTexts
+    from layers.sheet.texts import SheetTexts
 
 _FOOT = 66.0
 """Height at the bottom of the column for scale, caution, QR and sources."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from himi_map.glossary import term
@@ -15,6 +14,7 @@ from layers.shapes import ring
 from layers.sheet.column import frame_of
 from layers.sheet.crowd import Crowd, draw, place_all
 from layers.sheet.furniture import side_column
+from layers.sheet.texts import SheetTexts
 from layers.text import lay_out
 
 if TYPE_CHECKING:
@@ -27,27 +27,6 @@ COLUMN: Final = 92.0
 MAP_BOX: Final[Box] = (MARGIN, MARGIN, PAGE[0] - MARGIN - COLUMN - 4.0, PAGE[1] - MARGIN)
 _CORNER: Final = 6.0
 _BANNER: Final = 9.0
-
-
-@dataclass(frozen=True, slots=True)
-class SheetTexts:
-    """What a sheet says that is not in the Disclosure.
-
-    Attributes
-    ----------
-    title
-        「〇〇地区福祉・防災マップ」.
-    ward, date, office
-        地区社協, 「令和8年11月24日現在」, who to call.
-    credits
-        Further sources to be named.
-    """
-
-    title: str
-    ward: str = ""
-    date: str = ""
-    office: str = ""
-    credits: tuple[str, ...] = ()
 
 
 def map_sheet(

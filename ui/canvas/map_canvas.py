@@ -268,16 +268,18 @@ class MapCanvas(QWidget):
         draw = MarkPainter(painter, words=self._resolution >= _WORDS_FROM, hidden=self._names_hidden)
         if not {"lines", "people", "supporters"} & self._off:
             draw.links([(self.map_to_screen(*o.start), self.map_to_screen(*o.end), o.order) for o in self._links])
-        order = ("note", "site", "supporter", "person")
         rim = QRectF(self.rect()).adjusted(-60, -60, 60, 60)
-        for kind in order:
-            if LAYER_OF[kind] in self._off:
-                continue
-            for one in self._marks:
-                if one.kind == kind:
-                    place = self.map_to_screen(*one.xy)
-                    if rim.contains(place):
-                        draw.mark(one, place, chosen=bool(self._chosen) and one.stands_for(self._chosen))
+        shown = [
+            (one, place)
+            for kind in ("note", "site", "supporter", "person")
+            if LAYER_OF[kind] not in self._off
+            for one in self._marks
+            if one.kind == kind and rim.contains(place := self.map_to_screen(*one.xy))
+        ]
+        for one, place in shown:
+            draw.reserve(one, place)
+        for one, place in sorted(shown, key=lambda pair: pair[0].stands_for(self._chosen)):
+            draw.mark(one, place, chosen=bool(self._chosen) and one.stands_for(self._chosen))
 
     def _work(self) -> None:
         if self._tiles is not None and self._tiles.work(_SLICE_S):

@@ -85,6 +85,7 @@ class MarkPainter:
         self._hidden = hidden
         self._font = font("small", bold=True)
         self._font.setPixelSize(15)
+        self._taken: list[QRectF] = []
 
     def links(self, links: Sequence[tuple[QPointF, QPointF, int]]) -> None:
         """Lines with a white halo: first whole, second dashed, others dotted."""
@@ -99,6 +100,11 @@ class MarkPainter:
                 pen.setStyle(Qt.PenStyle.DotLine)
             self._painter.setPen(pen)
             self._painter.drawLine(start, end)
+
+    def reserve(self, mark: Mark, at: QPointF) -> None:
+        """Keep words off a mark that is going to be drawn."""
+        half = {"person": 13.0, "supporter": 11.0, "site": 17.0, "note": 15.0}[mark.kind]
+        self._taken.append(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
 
     def mark(self, mark: Mark, at: QPointF, *, chosen: bool) -> QRectF:
         """One mark; returns the room it takes on screen."""
@@ -168,6 +174,9 @@ class MarkPainter:
         small.setPixelSize(14)
         width = QFontMetricsF(small).horizontalAdvance(words)
         place = QRectF(middle.x() - width / 2 - 3, middle.y() - 9, width + 6, 18)
+        if any(place.intersects(other) for other in self._taken):
+            return  # the tooltip and the list still say it
+        self._taken.append(place)
         self._painter.fillRect(place, colour("paper"))
         self._painter.setFont(small)
         self._painter.setPen(colour("ink"))
