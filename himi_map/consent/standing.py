@@ -12,9 +12,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final, Literal
 
-from himi_map.consent.wording import NAME_LIST, Wording, wording
+from himi_map.consent.wording import NAME_LIST, Wording, wording, wordings
 from himi_map.disclosed.request import RecipientKind, Situation
 from himi_map.profiles import Renewal
 from himi_map.records.consent import ConsentFact, ConsentKind, ConsentState, Proof, SignedBy
@@ -128,6 +129,8 @@ def decide(facts: Sequence[ConsentFact], kind: ConsentKind, at: dt.datetime, *, 
     counted = [fact for fact in facts if fact.kind is kind and not _future(fact, today)]
     if not counted:
         return _covered(facts, kind, at, renewal)
+    if len(counted) == 1:  # by far the most: nothing to weigh
+        return _standing(counted[0], kind, counted, _lapsed(counted[0], today, renewal), renewal)
     kept = [fact for fact in counted if not _lapsed(fact, today, renewal)]
     deciding = _deciding(kept) if kept else None
     lapsed = False
@@ -204,11 +207,18 @@ def _future(fact: ConsentFact, today: dt.date) -> bool:
 
 def _covered(facts: Sequence[ConsentFact], kind: ConsentKind, at: dt.datetime, renewal: Renewal) -> Standing:
     """No fact of its own: what another kind's deciding fact says for it (a 「有」 in a list is for list and map)."""
+    if kind not in _coverable():
+        return Standing(kind=kind)
     for base in {fact.kind for fact in facts if _covers(fact, kind)}:
         found = decide(facts, base, at, renewal=renewal)
         if found.state == "given" and any(fact.id == found.facts[0] and _covers(fact, kind) for fact in facts):
             return replace(found, kind=kind)
     return Standing(kind=kind)
+
+
+@cache
+def _coverable() -> frozenset[ConsentKind]:
+    return frozenset(kind for one in wordings().values() for covered in one.covers.values() for kind in covered)
 
 
 def _covers(fact: ConsentFact, kind: ConsentKind) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from himi_map.consent import ConsentBook, Standing
 from himi_map.disclosed.request import DisclosureRequest, Output
@@ -50,6 +50,7 @@ class Case:
     profile: Profile
     book: ConsentBook
     keys: SheetKeys
+    _helpers: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @property
     def today(self) -> dt.date:
@@ -143,9 +144,16 @@ class Case:
             return Candidate(registration, resident, standings, False, by_consent)
         return found
 
+    def helpers_of(self, resident: str) -> dict[str, int]:
+        """Supporter id to order of a person's supporters, lowest order first."""
+        found = self._helpers.get(resident)
+        if found is None:
+            found = self._helpers[resident] = helpers_of(self.records, resident)
+        return found
+
     def _is_own(self, resident: str) -> bool:
         who = self.request.recipient.who
-        return who in helpers_of(self.records, resident) and self.agreed(who, resident)
+        return who in self.helpers_of(resident) and self.agreed(who, resident)
 
 
 def lives_here(registration: Registration, resident: Resident) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import UNSET, UnsetType
 
 from himi_map.disclosed.person import DisclosedHelper, DisclosedSupporter, Point
-from himi_map.disclosure.case import Candidate, Case, helpers_of
+from himi_map.disclosure.case import Candidate, Case
 from himi_map.disclosure.homes import to_metres
 from himi_map.geo.crs import PlaneCrs
 from himi_map.glossary import term
@@ -55,7 +55,7 @@ def helper_rows(case: Case, area: str, resident: str) -> tuple[DisclosedHelper, 
     if not case.has("helpers"):
         return ()
     rows = []
-    for supporter_id, order in helpers_of(case.records, resident).items():
+    for supporter_id, order in case.helpers_of(resident).items():
         supporter = case.records.supporters[supporter_id]
         if not available(case, supporter) or not case.agreed(supporter_id, resident):
             rows.append(DisclosedHelper(order=order, name=term("supporter_pending")))
@@ -87,7 +87,7 @@ def named_supporters(case: Case, people: Sequence[Candidate]) -> dict[str, list[
     found: dict[str, list[tuple[str, int]]] = {}
     if case.has("helpers"):
         for one in people:
-            for supporter_id, order in helpers_of(case.records, one.resident.id).items():
+            for supporter_id, order in case.helpers_of(one.resident.id).items():
                 if may_name(case, case.records.supporters[supporter_id], one.resident.id):
                     found.setdefault(supporter_id, []).append((one.resident.id, order))
     return found
