@@ -1,8 +1,8 @@
 """One file of tokens: colours, sizes and line weights by name, for window, Scene and sheets.
 
 Nothing else in the program writes a literal colour or size. Sources: 水害ハザードマップ作成の手引き (depth classes, as
-the national portal draws them), 土砂 colours of the same portal, CUD 推奨配色セット ver.4, and this product's own choices.
-Contrast of text on its ground is at least 7:1 (WCAG).
+the national portal draws them), 土砂 colours of the same portal, CUD 推奨配色セット ver.4, and this product's own
+choices. Contrast of text on its ground is at least 7:1 (WCAG).
 """
 
 from __future__ import annotations

@@ -29,7 +29,11 @@ class AttachedImport:
                 self._households[row.association, key] = row.made["household"]
 
     def household(
-        self, resident: Resident, person: IncomingPerson, before: dict[str, Any], made: dict[str, str],
+        self,
+        resident: Resident,
+        person: IncomingPerson,
+        before: dict[str, Any],
+        made: dict[str, str],
         updates: dict[str, Any],
     ) -> Resident:
         """Join or make the household; the resident as they are then."""  # fmt: skip
@@ -60,7 +64,11 @@ class AttachedImport:
         return self._draft.change(resident, {"household": household.id}, counts=False)
 
     def contact(
-        self, resident: Resident, incoming: IncomingContact, before: dict[str, Any], made: dict[str, str],
+        self,
+        resident: Resident,
+        incoming: IncomingContact,
+        before: dict[str, Any],
+        made: dict[str, str],
         updates: dict[str, Any],
     ) -> None:
         """One emergency contact."""  # fmt: skip
@@ -93,8 +101,14 @@ class AttachedImport:
         return next((one for one in found if exact_key(one.name) == name and one.put_away is None), None)
 
     def baton(
-        self, resident: Resident, person: IncomingPerson, before: dict[str, Any], made: dict[str, str],
-        updates: dict[str, Any], *, known: bool,
+        self,
+        resident: Resident,
+        person: IncomingPerson,
+        before: dict[str, Any],
+        made: dict[str, str],
+        updates: dict[str, Any],
+        *,
+        known: bool,
     ) -> None:
         """The canister of this person."""  # fmt: skip
         if person.baton is None:
@@ -126,14 +140,22 @@ class AttachedImport:
             )  # fmt: skip
 
     def team(
-        self, resident: Resident, person: IncomingPerson, before: dict[str, Any], made: dict[str, str],
+        self,
+        resident: Resident,
+        person: IncomingPerson,
+        before: dict[str, Any],
+        made: dict[str, str],
         updates: dict[str, Any],
     ) -> None:
         """The CareNet team around this person, and its helpers."""  # fmt: skip
         if person.team is None:
             return
         team = self._draft.get(CareNetTeam, made.get("team")) or next(
-            (one for one in self._draft.records.referring(CareNetTeam, "resident", resident.id) if one.put_away is None),
+            (
+                one
+                for one in self._draft.records.referring(CareNetTeam, "resident", resident.id)
+                if one.put_away is None
+            ),
             None,
         )
         if team is not None:
@@ -172,7 +194,12 @@ class AttachedImport:
                 )
 
     def _merge(
-        self, record: Any, role: str, incoming: dict[str, Any], before: dict[str, Any], updates: dict[str, Any],
+        self,
+        record: Any,
+        role: str,
+        incoming: dict[str, Any],
+        before: dict[str, Any],
+        updates: dict[str, Any],
         resident: Resident,
     ) -> None:
         outcome = merge(self._draft.current(record), role, incoming, before)

@@ -59,9 +59,7 @@ class HomeFinder:
     def _of(self, address: str) -> tuple[Home | None, str]:
         if not address.strip():
             return None, NO_ADDRESS
-        parts = split_address(
-            address, self._towns, prefecture=self._profile.prefecture, city=self._profile.name
-        )
+        parts = split_address(address, self._towns, prefecture=self._profile.prefecture, city=self._profile.name)
         if not parts.town:
             return None, ELSEWHERE.format(city=self._profile.name)
         if self._gazetteer is None or not self._gazetteer.towns:

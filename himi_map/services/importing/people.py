@@ -175,9 +175,7 @@ class _PeopleImport:
 
     # new people
 
-    def _create(
-        self, person: IncomingPerson, association: Association, work: _RowWork, report: FileReport
-    ) -> Resident:
+    def _create(self, person: IncomingPerson, association: Association, work: _RowWork, report: FileReport) -> Resident:
         namesakes = self.identities.namesakes(person, association.id)
         fields = dict(person.resident)
         if person.group:
@@ -209,9 +207,7 @@ class _PeopleImport:
     def _home(self, person: IncomingPerson, address: str) -> tuple[Home | None, str]:
         return self.homes.find(address, person.position)
 
-    def _register(
-        self, resident: Resident, person: IncomingPerson, work: _RowWork, report: FileReport
-    ) -> None:
+    def _register(self, resident: Resident, person: IncomingPerson, work: _RowWork, report: FileReport) -> None:
         number = self.numbers.take(resident.association, person.number)
         if person.number is not None and number != person.number:
             report.add(person.place, "noticed", "input.number_taken", value=person.number, number=number)
@@ -249,9 +245,7 @@ class _PeopleImport:
             incoming["group"] = self.associations.group(resident.association, person.group)
         outcome = merge(resident, "resident", incoming, work.before)
         work.updates.update(outcome.brought)
-        conflicts = {
-            name: pair for name, pair in outcome.conflicts.items() if not self._means_same(name, *pair)
-        }
+        conflicts = {name: pair for name, pair in outcome.conflicts.items() if not self._means_same(name, *pair)}
         resident = self.draft.change(resident, outcome.changes)
         self._ask_conflicts(resident, resident.id, conflicts)
         if "address" in incoming or person.position is not None:
@@ -336,9 +330,7 @@ class _PeopleImport:
         if registration.put_away is not None:
             return
         if person.number is not None and person.number != registration.number and row is None:
-            report.add(
-                person.place, "noticed", "input.number_kept", value=person.number, number=registration.number
-            )
+            report.add(person.place, "noticed", "input.number_kept", value=person.number, number=registration.number)
         outcome = merge(registration, "registration", person.registration, work.before)
         work.updates.update(outcome.brought)
         self.draft.change(registration, outcome.changes)
@@ -357,9 +349,7 @@ class _PeopleImport:
             self.supporters.take(resident, supporter, before, made, updates, known=known)
         for kind, answer in person.consents.items():
             if unprovable(kind, answer):
-                report.add(
-                    person.place, "noticed", "input.consent_undated", value="有", kind=KIND_WORDS[kind]
-                )
+                report.add(person.place, "noticed", "input.consent_undated", value="有", kind=KIND_WORDS[kind])
                 continue
             self.consents.take(
                 whose=Whose.RESIDENT, subject=resident.id, association=resident.association, kind=kind, answer=answer,

@@ -143,7 +143,14 @@ class FileReport:
         rejected = [issue.as_json() for issue in self.rejected]
         if self.error is not None:
             rejected.insert(
-                0, {"row": 0, "column": "", "value": "", "code": self.error.code, "message": " ".join(str(self.error).split("\n"))}
+                0,
+                {
+                    "row": 0,
+                    "column": "",
+                    "value": "",
+                    "code": self.error.code,
+                    "message": " ".join(str(self.error).split("\n")),
+                },
             )
         return {
             "file": self.file,
@@ -166,9 +173,7 @@ class ImportReport:
     @property
     def failed(self) -> bool:
         """Something that was asked for was not taken: a file, or a row that is data."""
-        return any(
-            one.error is not None or any(not issue.furniture for issue in one.rejected) for one in self.files
-        )
+        return any(one.error is not None or any(not issue.furniture for issue in one.rejected) for one in self.files)
 
     def issues(self) -> Iterator[RowIssue]:
         """Every issue of every file, in order: the rows of the report on paper."""
