@@ -26,6 +26,10 @@ class ImportOptions:
         The association collected the list itself (its leaders may see it before consent).
     group_column
         Column of the 班 in a file of boundaries.
+    credit
+        Line of credit that must be printed for map data.
+    replace
+        Map data take the place of what the pack has, instead of being added.
     """
 
     mapping: Path | None = None
@@ -37,3 +41,5 @@ class ImportOptions:
     layer: str = ""
     association: str = ""
     neighbourhood: bool = False
+    credit: str = ""
+    replace: bool = False

@@ -133,7 +133,7 @@ def _content(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> b
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:
-    """The name as its author wrote it: without the UTF-8 flag, Japanese tools write cp932, and some write ``\\``."""
+    r"""The name as its author wrote it: without the UTF-8 flag, Japanese tools write cp932, and some write ``\``."""
     name = member.filename
     if not member.flag_bits & 0x800:
         try:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from himi_map.cli.console import Console
 from himi_map.cli.session import AtlasOption, JsonOption, OperatorOption, open_session
+
+if TYPE_CHECKING:
+    from himi_map.services.importing import ImportReport
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,11 +36,14 @@ def import_files(
     rank_column: Annotated[str, typer.Option("--rank-column", help="浸水深などの区分の列")] = "",
     name_column: Annotated[str, typer.Option("--name-column", help="自治会名の列")] = "",
     ward_column: Annotated[str, typer.Option("--ward-column", help="地区社協名の列")] = "",
+    group_column: Annotated[str, typer.Option("--group-column", help="班の名前の列")] = "",
     layer: Annotated[str, typer.Option("--layer", help="下図の種類（buildings、roads、water、rails）")] = "",
     association: Annotated[str, typer.Option("--association", help="列に自治会名がないときの自治会")] = "",
     neighbourhood: Annotated[
         bool, typer.Option("--neighbourhood", help="自治会が自ら集めた名簿として取り込む")
     ] = False,
+    credit: Annotated[str, typer.Option("--credit", help="地図に印刷する出典")] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="地図データを足さずに、前のものと入れかえる")] = False,
     operator: OperatorOption = "",
     json: JsonOption = False,
 ) -> None:
@@ -51,9 +58,12 @@ def import_files(
         rank_column=rank_column,
         name_column=name_column,
         ward_column=ward_column,
+        group_column=group_column,
         layer=layer,
         association=association,
         neighbourhood=neighbourhood,
+        credit=credit,
+        replace=replace,
     )
     with open_session(atlas, operator) as session:
         plan = plan_import(
@@ -63,9 +73,7 @@ def import_files(
         if not dry_run:
             apply_import(plan, session.store)
         if report is not None:
-            from exports.spreadsheets.import_report import write_import_report
-
-            write_import_report(report, plan.report, title=session.store.profile.name, at=session.at)
+            _write_report(report, plan.report, title=session.store.profile.name, at=session.at)
     for line in plan.report.lines():
         console.say(line)
     if dry_run:
@@ -75,3 +83,37 @@ def import_files(
     console.finish(plan.report.as_json())
     if plan.report.failed:
         raise typer.Exit(1)
+
+
+def _write_report(path: Path, report: ImportReport, *, title: str, at: dt.datetime) -> None:
+    from exports.spreadsheets import ReportedFile, ReportedRow, write_import_report
+    from himi_map.glossary import term
+
+    files = [
+        ReportedFile(
+            one.file,
+            term(f"import.kind.{one.kind}"),
+            one.rows,
+            one.added,
+            one.changed,
+            one.unchanged,
+            one.questions,
+            len(one.rejected) + (one.error is not None),
+            " ".join(str(one.error).split()) if one.error is not None else "\n".join(one.notes),
+        )
+        for one in report.files
+    ]
+    rows = [
+        ReportedRow(
+            issue.place.file,
+            issue.place.sheet,
+            issue.place.row,
+            issue.column,
+            issue.value,
+            issue.level == "noticed",
+            issue.reason,
+            issue.remedy,
+        )
+        for issue in report.issues()
+    ]
+    write_import_report(path, files, rows, title=title, at=at)

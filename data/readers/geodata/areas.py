@@ -17,7 +17,20 @@ from himi_map.publicmap import FeatureLayer
 from himi_map.services.importing.areas import IncomingArea
 from himi_map.services.importing.report import FileReport, RowPlace
 
-_NAMES: Final = ("自治会名", "自治会", "町内会名", "町内会", "町会名", "行政区名", "名称", "name", "NAME", "Name", "S_NAME", "区域名")
+_NAMES: Final = (
+    "自治会名",
+    "自治会",
+    "町内会名",
+    "町内会",
+    "町会名",
+    "行政区名",
+    "名称",
+    "name",
+    "NAME",
+    "Name",
+    "S_NAME",
+    "区域名",
+)
 _WARDS: Final = ("地区社協", "地区社協名", "地区名", "地区", "校区", "ward", "WARD")
 _GROUPS: Final = ("班名", "班", "組名", "組", "group")
 _KSJ_CODE: Final = "N03_007"
@@ -46,9 +59,7 @@ def municipality(layers: Sequence[VectorLayer], profile: Profile) -> FeatureLaye
             if len(chosen.features):
                 return _named(chosen, profile)
             return None
-        texts = {
-            name: {text_value(value) for value in areas.column(name)} - {""} for name in areas.columns
-        }
+        texts = {name: {text_value(value) for value in areas.column(name)} - {""} for name in areas.columns}
         own = {profile.name, f"{profile.prefecture}{profile.name}"}
         if any(values and values <= own for values in texts.values()):
             return _named(areas, profile)

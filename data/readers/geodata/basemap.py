@@ -49,7 +49,19 @@ _COLUMN_WORDS: Final = (
     ("contours", ("alti", "標高値")),
 )
 _NAMES: Final = ("name", "名称", "NAME", "Name", "地名", "施設名")
-_KINDS: Final = ("kind", "type", "種別", "highway", "building", "natural", "water", "TYPE", "道路種別", "class", "fclass")
+_KINDS: Final = (
+    "kind",
+    "type",
+    "種別",
+    "highway",
+    "building",
+    "natural",
+    "water",
+    "TYPE",
+    "道路種別",
+    "class",
+    "fclass",
+)
 _WIDTHS: Final = ("width", "幅員", "WIDTH", "rnkWidth", "road_width")
 _HEIGHTS: Final = ("alti", "標高", "height", "elev", "ELEV", "標高値")
 _KEYS: Final = ("key", "fid_text", "gml_id", "id", "osm_id", "建物ID", "buildingID", "uro_buildingID", "OBJECTID")
@@ -145,7 +157,9 @@ def _building_kind(kind: str, name: str) -> str:
 
 def _key(geometry: object) -> str:
     """A key that stays when the same shape is imported again."""
-    return "B" + hashlib.sha256(shapely.to_wkb(shapely.normalize(shapely.set_precision(geometry, 1e-7)))).hexdigest()[:16]
+    return (
+        "B" + hashlib.sha256(shapely.to_wkb(shapely.normalize(shapely.set_precision(geometry, 1e-7)))).hexdigest()[:16]
+    )
 
 
 def _roads(layer: VectorLayer) -> FeatureLayer:

@@ -1,4 +1,4 @@
-"""Hazard zones: which hazard, and which class each polygon has, from the columns of 国土数値情報 or ones that are named."""
+"""Hazard zones: which hazard, and which class each polygon has, from known or named columns."""
 
 from __future__ import annotations
 
@@ -43,7 +43,20 @@ _ZONE_LABELS: Final = {1: "氾濫流", 2: "河岸侵食", 3: "氾濫流・河岸
 
 _KSJ_DEPTH: Final = re.compile(r"A31[ab]?_(?:1|2)0[15]$")
 _KSJ_ZONE: Final = re.compile(r"A31[ab]?_4\d[15]$|A31[ab]?_40[15]$")
-_RANK_WORDS: Final = ("rank", "ランク", "浸水ランク", "浸水深ランク", "浸水深区分", "浸水深", "区分", "階級", "depth", "class", "水深", "区域区分")
+_RANK_WORDS: Final = (
+    "rank",
+    "ランク",
+    "浸水ランク",
+    "浸水深ランク",
+    "浸水深区分",
+    "浸水深",
+    "区分",
+    "階級",
+    "depth",
+    "class",
+    "水深",
+    "区域区分",
+)
 _KIND_WORDS: Final = (
     (HazardKind.COLLAPSE, ("家屋倒壊", "氾濫流", "河岸侵食")),
     (HazardKind.TSUNAMI, ("津波", "tsunami", "tnm", "a40")),
@@ -73,9 +86,9 @@ class _Columns:
     credit: str
 
 
-def is_hazard(layers: Sequence[VectorLayer]) -> bool:
+def is_hazard(layers: Sequence[VectorLayer], options: ImportOptions) -> bool:
     """Whether a file can be told to be a hazard map without asking."""
-    return any("area" in layer.kinds() and _understand(layer, ImportOptions()) is not None for layer in layers)
+    return any("area" in layer.kinds() and _understand(layer, options) is not None for layer in layers)
 
 
 def read_hazards(
@@ -104,7 +117,9 @@ def read_hazards(
         credit = credit or columns.credit
     geometry = np.concatenate([part.geometry for part in parts])
     names = ("kind", "rank", "label", "title", "source")
-    return FeatureLayer(geometry, {name: np.concatenate([part.columns[name] for part in parts]) for name in names}), credit
+    return FeatureLayer(
+        geometry, {name: np.concatenate([part.columns[name] for part in parts]) for name in names}
+    ), credit
 
 
 def _refuse(layer: VectorLayer, file: str, options: ImportOptions) -> None:
@@ -129,9 +144,9 @@ def _understand(layer: VectorLayer, options: ImportOptions) -> _Columns | None:
         return None
     if "A33_001" in columns and "A33_002" in columns and not options.hazard:
         return _Columns(None, "A33_001", asked or "A33_002", _CREDITS["A33"])
-    for prefix, kind in (("A40", HazardKind.TSUNAMI), ("A49", HazardKind.STORM_SURGE)):
+    for prefix, published in (("A40", HazardKind.TSUNAMI), ("A49", HazardKind.STORM_SURGE)):
         if f"{prefix}_003" in columns:
-            return _Columns(kind, "", asked or f"{prefix}_003", _CREDITS[prefix])
+            return _Columns(published, "", asked or f"{prefix}_003", _CREDITS[prefix])
     zone = next((column for column in columns if _KSJ_ZONE.fullmatch(column)), "")
     if zone:
         return _Columns(HazardKind.COLLAPSE, "", asked or zone, _CREDITS["A31"])

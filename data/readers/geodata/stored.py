@@ -1,9 +1,8 @@
-"""What the map pack holds already, as it was written: compared with what an import brings, so that repeating one is told."""
+"""What the map pack holds already: compared with what an import brings, so that repeating one is told."""
 
 from __future__ import annotations
 
 import warnings
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -32,14 +31,12 @@ def stored_layer(place: Path | None, name: str) -> FeatureLayer:
     return FeatureLayer(shapely.from_wkb(wkb), {column: columns[column] for column in LAYERS[name]})
 
 
-def signatures(layer: FeatureLayer) -> Counter[bytes]:
-    """Features by shape and columns: equal ones are equal, multi or not, in whatever order."""
+def signatures(layer: FeatureLayer) -> list[bytes]:
+    """One value for each feature, by shape and columns: equal ones are equal, multi or not, in whatever order."""
     shapes = shapely.to_wkb(shapely.normalize(_single(layer.geometry)), output_dimension=2)
     names = sorted(layer.columns)
-    texts = [
-        "|".join(_plain(layer.columns[name][at]) for name in names).encode() for at in range(len(layer.geometry))
-    ]
-    return Counter(bytes(shape) + text for shape, text in zip(shapes, texts, strict=True))
+    texts = ["|".join(_plain(layer.columns[name][at]) for name in names).encode() for at in range(len(layer.geometry))]
+    return [bytes(shape) + text for shape, text in zip(shapes, texts, strict=True)]
 
 
 def _plain(value: object) -> str:

@@ -22,7 +22,12 @@ _SHEET_SUFFIXES = ("自治会", "町内会", "町会", "区")
 
 
 def read_people(
-    sheets: Sequence[Sheet], file: str, *, profile: Profile, today: dt.date, options: ImportOptions,
+    sheets: Sequence[Sheet],
+    file: str,
+    *,
+    profile: Profile,
+    today: dt.date,
+    options: ImportOptions,
     known_associations: Sequence[str] = (),
 ) -> PeopleFile:
     """People of all sheets of one file.
@@ -58,7 +63,9 @@ def read_people(
     _tell_columns(tables, report)
     _tell_sheets(sheets, tables, report)
     if not any(table.has("born") or table.has("source_id") for table in tables):
-        report.notes.append("生年月日も整理番号もない名簿です。次に取り込むとき、氏名・自治会・住所で同じ方かどうかを見ます。")
+        report.notes.append(
+            "生年月日も整理番号もない名簿です。次に取り込むとき、氏名・自治会・住所で同じ方かどうかを見ます。"
+        )
     return PeopleFile(people, report)
 
 
@@ -68,9 +75,7 @@ def _named_by_sheet(table: Table, known: Sequence[str]) -> str:
 
 
 def _tell_columns(tables: Sequence[Table], report: FileReport) -> None:
-    unknown = dict.fromkeys(
-        f"{column.shown}" for table in tables for column in table.unknown
-    )
+    unknown = dict.fromkeys(f"{column.shown}" for table in tables for column in table.unknown)
     if unknown:
         report.notes.append(f"読みとれなかった列（取り込んでいません）：{'、'.join(unknown)}")
 

@@ -18,16 +18,98 @@ from himi_map.text.numbers import DASHES, parse_mark
 from himi_map.text.wareki import parse_date
 
 _UNKNOWN: Final = frozenset(
-    {"", "未", "未確認", "未回収", "未提出", "確認中", "要確認", "保留", "調査中", "不明", "検討中", "未定", "□", "/", "空", "対象外", "該当なし", "?"}
+    {
+        "",
+        "未",
+        "未確認",
+        "未回収",
+        "未提出",
+        "確認中",
+        "要確認",
+        "保留",
+        "調査中",
+        "不明",
+        "検討中",
+        "未定",
+        "□",
+        "/",
+        "空",
+        "対象外",
+        "該当なし",
+        "?",
+    }
 )
 _WITHDRAWN: Final = ("撤回", "取消", "取り消し", "取下げ", "取り下げ", "解除")
-_REFUSED: Final = ("不同意", "同意しない", "同意なし", "同意無", "同意せず", "拒否", "辞退", "不承諾", "希望しない", "不要", "同意不可", "断")
-_GIVEN: Final = ("同意あり", "同意有", "同意する", "同意済", "同意書有", "同意書あり", "同意", "承諾", "了承", "了解", "希望する", "有", "あり")
+_REFUSED: Final = (
+    "不同意",
+    "同意しない",
+    "同意なし",
+    "同意無",
+    "同意せず",
+    "拒否",
+    "辞退",
+    "不承諾",
+    "希望しない",
+    "不要",
+    "同意不可",
+    "断",
+)
+_GIVEN: Final = (
+    "同意あり",
+    "同意有",
+    "同意する",
+    "同意済",
+    "同意書有",
+    "同意書あり",
+    "同意",
+    "承諾",
+    "了承",
+    "了解",
+    "希望する",
+    "有",
+    "あり",
+)
 _SPOKEN: Final = ("口頭", "電話で", "聞き取り", "聴き取り")
 _GUARDIAN: Final = ("後見", "保佐", "補助人", "親権")
 _RELATIONS: Final = (
-    "長男の妻", "次男の妻", "息子の妻", "長女の夫", "配偶者", "義理の娘", "義理の息子", "夫", "妻", "長男", "長女", "次男", "次女", "二男", "二女", "三男",
-    "三女", "息子", "娘", "嫁", "婿", "子", "父", "母", "兄", "姉", "弟", "妹", "孫", "甥", "姪", "おい", "めい", "親族", "親戚", "祖父", "祖母", "いとこ",
+    "長男の妻",
+    "次男の妻",
+    "息子の妻",
+    "長女の夫",
+    "配偶者",
+    "義理の娘",
+    "義理の息子",
+    "夫",
+    "妻",
+    "長男",
+    "長女",
+    "次男",
+    "次女",
+    "二男",
+    "二女",
+    "三男",
+    "三女",
+    "息子",
+    "娘",
+    "嫁",
+    "婿",
+    "子",
+    "父",
+    "母",
+    "兄",
+    "姉",
+    "弟",
+    "妹",
+    "孫",
+    "甥",
+    "姪",
+    "おい",
+    "めい",
+    "親族",
+    "親戚",
+    "祖父",
+    "祖母",
+    "いとこ",
 )
 _FAMILY: Final = ("家族", "親族", "代理")
 _TICKED: Final = re.compile(r"[■☑✓✔レ●◉]\s*([^■□☑☐✓✔●○◉\s]+)")
@@ -52,13 +134,13 @@ def parse_answer(cell: Cell, *, today: dt.date) -> IncomingConsent | None:
         day = cell.date() if isinstance(cell, dt.datetime) else cell
         return IncomingConsent(ConsentState.GIVEN, Proof.PAPER, day)
     text = unicodedata.normalize("NFKC", text_of(cell)).strip()
-    bare, day = _take_date(text, today)
+    bare, written_on = _take_date(text, today)
     if _HAS_BOXES.search(bare) or _TICKED.search(bare):
         ticked = _TICKED.findall(bare)
         if len(ticked) != 1:
-            return IncomingConsent(None) if not ticked and _HAS_BOXES.search(bare) else _lone_box(bare, day)
+            return IncomingConsent(None) if not ticked and _HAS_BOXES.search(bare) else _lone_box(bare, written_on)
         bare = ticked[0]
-    return _of_words("".join(bare.split()), day)
+    return _of_words("".join(bare.split()), written_on)
 
 
 def _lone_box(bare: str, day: dt.date | None) -> IncomingConsent | None:
@@ -98,7 +180,7 @@ def _of_words(words: str, day: dt.date | None) -> IncomingConsent | None:
     return IncomingConsent(state, proof, day, by, "", relation)
 
 
-def _state(words: str) -> ConsentState | None | str:
+def _state(words: str) -> ConsentState | str | None:
     if words in _UNKNOWN or not words.strip(DASHES):
         return None
     if any(word in words for word in _WITHDRAWN):
@@ -126,10 +208,14 @@ def _state(words: str) -> ConsentState | None | str:
 
 def _by_whom(words: str) -> tuple[SignedBy, str]:
     if any(word in words for word in _GUARDIAN):
-        return SignedBy.GUARDIAN, next(word for word in ("後見人", "保佐人", "補助人", "親権者", "後見", "保佐", "親権") if word in words)
+        return SignedBy.GUARDIAN, next(
+            word for word in ("後見人", "保佐人", "補助人", "親権者", "後見", "保佐", "親権") if word in words
+        )
     if "本人" in words:
         return SignedBy.SELF, ""
-    relation = next((word for word in _RELATIONS if re.search(rf"(?:^|[(、・:のは]|家族|代理|同意|有|[○〇]){word}", words)), "")
+    relation = next(
+        (word for word in _RELATIONS if re.search(rf"(?:^|[(、・:のは]|家族|代理|同意|有|[○〇]){word}", words)), ""
+    )
     if relation or any(word in words for word in _FAMILY):
         return SignedBy.FAMILY, relation
     return SignedBy.SELF, ""

@@ -95,9 +95,7 @@ class PeopleReader:
 
     def notice(self, row: Row, role: str, code: str, value: object, **facts: object) -> None:
         """Tell about a cell of a row that is taken."""
-        self._report.add(
-            self._table.place(row), "noticed", code, column=row.column(role), value=value, **facts
-        )
+        self._report.add(self._table.place(row), "noticed", code, column=row.column(role), value=value, **facts)
 
     # the person
 
@@ -264,7 +262,9 @@ class PeopleReader:
             for column, cell in row.filled("reason_named"):
                 reasons += _named_reason(column.label, cell)
             fields["reasons"] = tuple(dict.fromkeys(reasons))
-        if any(row.has(role) for role in ("support", "support_voice", "support_walking", "support_guide", "support_other")):
+        if any(
+            row.has(role) for role in ("support", "support_voice", "support_walking", "support_guide", "support_other")
+        ):
             fields["support"] = self._support(row)
         if row.has("listed"):
             fields["listed"] = self._mark(row, "listed")
@@ -430,6 +430,10 @@ class PeopleReader:
             fields["leader"] = _one_line(row.text("carenet_leader"))
         if row.has("carenet_started"):
             fields["started_on"] = self.day(row, "carenet_started")
+        if row.has("carenet_ended"):
+            fields["ended_on"] = self.day(row, "carenet_ended")
+        if row.text("carenet_end_reason"):
+            fields["end_reason"] = _one_line(row.text("carenet_end_reason"))
         person.team = IncomingTeam(fields, helpers)
 
 

@@ -18,9 +18,7 @@ class SupporterColumns:
 
     def __init__(self, table: Table, reader: PeopleReader) -> None:
         self._reader = reader
-        self._numbers = [
-            number for number in group_numbers(table, "supporter") if table.has(f"supporter{number}.name")
-        ]
+        self._numbers = [number for number in group_numbers(table, "supporter") if table.has(f"supporter{number}.name")]
 
     def read(self, row: Row) -> list[IncomingSupporter]:
         """Supporters, those whose cell is empty included: it may have been emptied."""

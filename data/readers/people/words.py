@@ -1,4 +1,4 @@
-"""Reads the cells of a name list that hold words of a form: sex, 支援内容 with its boxes, reasons, status, organisations."""
+"""Reads the words of a form: sex, 支援内容 with its boxes, reasons, status, organisations."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def name_without_role(name: str) -> str:
 
 
 def title_association(titles: tuple[str, ...]) -> str:
-    """The association a form's title names: 〇〇地区福祉・防災マップ 支援者リスト, 自治会名：〇〇; "" when none does."""
+    """The association named by a title: 〇〇地区福祉・防災マップ 支援者リスト, 自治会名：〇〇; "" when none does."""
     for title in titles:
         plain = unicodedata.normalize("NFKC", title)
         for pattern in (

@@ -188,7 +188,9 @@ class _Joining:
         if joined and reports:
             first = next(iter(reports.values()))
             places = sum(bool(place.records) for place in self._places)
-            first.notes.append(f"同じ場所を1つにまとめて、{places}か所になりました（2つ以上の行をまとめた場所：{joined}か所）。")
+            first.notes.append(
+                f"同じ場所を1つにまとめて、{places}か所になりました（2つ以上の行をまとめた場所：{joined}か所）。"
+            )
         return SitesPlan(tuple(sites) if changed_any else None, len(sites))
 
 

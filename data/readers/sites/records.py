@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 from data.readers.sites.far import without_outliers
 from data.readers.sites.geojson import table_of_points
@@ -129,7 +129,7 @@ def read_sites(data: bytes, file: str, *, words: Vocabulary, profile: Profile) -
             raise InputError("input.no_header", file=file, what_for="避難場所", wanted="施設・場所名・住所・緯度・経度")
     else:
         found = (find_table(sheet, words, ("name",)) for sheet in sheets_from_bytes(data, file))
-        tables = [table for table in found if table is not None and _is_site_list(table)]
+        tables = [table for table in found if table is not None and is_site_list(table)]
         if not tables:
             raise InputError("input.no_header", file=file, what_for="避難場所", wanted="施設・場所名・住所・緯度・経度")
     records = [record for table in tables for record in _Reader(table, report, file).read()]
@@ -147,7 +147,8 @@ def read_sites(data: bytes, file: str, *, words: Vocabulary, profile: Profile) -
     return SiteFile(records, report)
 
 
-def _is_site_list(table: Table) -> bool:
+def is_site_list(table: Table) -> bool:
+    """Whether a table with names is one of places: it has hazards, positions or the like, or an address."""
     marks = {*_HAZARDS, "lat", "lon", "address", "capacity", "also_shelter", "also_emergency", "kind"}
     return len(marks & set(table.by_role)) >= 2 or (table.has("address") and table.has("name"))
 
@@ -220,7 +221,7 @@ class _Reader:
             self._report.add(record.place, "noticed", "input.site_no_position", value=name)
         return record
 
-    def _position(self, row: Row) -> LonLat | None | bool:
+    def _position(self, row: Row) -> LonLat | Literal[False] | None:
         """The point; None when there is none; False when the row is not taken because of it."""
         lon, lat = row.cell("lon"), row.cell("lat")
         if is_empty(lon) and is_empty(lat):
@@ -350,7 +351,9 @@ def _number(cell: Cell) -> float | None:
 def folded_name(name: str) -> str:
     """A name for comparing: without conditions, spaces, and the ways to write a company or foundation."""
     plain = unicodedata.normalize("NFKC", _name_and_conditions(name)[0])
-    plain = re.sub(r"[(](?:株|有|社|財|福|医|社福|学|宗|旧)[)]|株式会社|有限会社|社会福祉法人|学校法人|医療法人|^旧", "", plain)
+    plain = re.sub(
+        r"[(](?:株|有|社|財|福|医|社福|学|宗|旧)[)]|株式会社|有限会社|社会福祉法人|学校法人|医療法人|^旧", "", plain
+    )
     return search_key(re.sub(r"[()・\-ー]", "", plain))
 
 

@@ -1,0 +1,1 @@
+"""Tables of any shape: opened, their header found, their columns understood."""

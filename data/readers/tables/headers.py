@@ -1,6 +1,6 @@
 """Finds the header of a table: below title rows, over two rows with merged cells, with empty and repeated headers.
 
-The row (or pair of rows) that holds most words of the vocabulary is the header. A bare 「電話番号」 beside 緊急連絡先 is
+The row (or pair) that holds most words of the vocabulary is the header. A bare 「電話番号」 beside 緊急連絡先 is
 the contact's when the person's own number stands elsewhere, as a reader of the paper form would understand it.
 """
 

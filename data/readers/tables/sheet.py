@@ -1,4 +1,4 @@
-"""The one shape in which every table file reaches the rest: cells as typed values, rows and columns as Excel counts them."""
+"""The one shape of every table file: cells as typed values, rows and columns as Excel counts them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def is_empty(cell: Cell) -> bool:
 
 
 def text_of(cell: Cell) -> str:
-    """A cell as the text a user would have typed: whole numbers without a point, dates as ISO dates; spaces kept inside."""
+    """A cell as a user would have typed it: whole numbers without a point, ISO dates; spaces kept inside."""
     if cell is None:
         return ""
     if isinstance(cell, str):

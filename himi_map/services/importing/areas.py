@@ -1,4 +1,4 @@
-"""Boundaries of 自治会 and 班 from a file: applied where the file changed, asked about where the hall has redrawn them."""
+"""Boundaries of 自治会 and 班 from a file: taken where the file changed, asked about where the hall redrew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a person of a list lives: coordinate columns, else the address; and in words, why a home could not be placed."""
+"""Where a person of a list lives: coordinate columns, else the address; or, in words, why it is not placed."""
 
 from __future__ import annotations
 

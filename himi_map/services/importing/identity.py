@@ -90,7 +90,7 @@ class Identities:
     def _by_name_once(
         self, person: IncomingPerson, association: str, born: str
     ) -> tuple[SourceRow | None, Resident | None]:
-        """A row without birth date that moved house, or got its birth date: when there is one of the name on both sides."""
+        """A row without birth date that moved, or got its birth date: when the name stands once on both sides."""
         name = (exact_key(person.name), association)
         rows = self._undated.get(name, [])
         if len(rows) != 1 or self._file_undated[name] > (0 if born else 1):

@@ -15,7 +15,7 @@ from himi_map.errors import HimiMapError, Message, describe
 
 Level = Literal["rejected", "noticed"]
 
-FURNITURE: Final = frozenset({"input.repeated_header", "input.total_row", "input.note_row"})
+FURNITURE: Final = frozenset({"input.repeated_header", "input.total_row", "input.note_row", "input.address_no_town"})
 """Rows that are no data: told, but nobody has to do anything about them."""
 
 _LONGEST_VALUE: Final = 80
