@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,6 +19,7 @@ from data.readers.sites.records import is_site_list
 from data.readers.sources import MAP_FILES, Source
 from data.readers.tables.headers import find_table
 from data.readers.tables.reading import sheets_from_bytes
+from data.readers.tables.table import Table
 from data.readers.tables.vocabulary import vocabulary
 from himi_map.errors import InputError
 from himi_map.profiles.profile import Profile
@@ -25,6 +28,20 @@ ORDER: Final = ("associations", "hazards", "basemap", "sites", "addresses", "peo
 """Order of work: what others stand on comes first."""
 
 MAP_KINDS: Final = frozenset({"associations", "hazards", "basemap"})
+
+_SHELTER_ROLES: Final = frozenset(
+    {
+        "flood",
+        "flood_l1",
+        "flood_l2",
+        "landslide",
+        "storm_surge",
+        "tsunami",
+        "inland_flood",
+        "also_shelter",
+        "also_emergency",
+    }
+)
 
 _ASSOCIATION_COLUMNS: Final = frozenset({"自治会名", "自治会", "町内会名", "町内会", "町会名", "行政区名"})
 
@@ -66,7 +83,15 @@ def _of_json(source: Source) -> str:
     if len(points) * 2 < len(features):
         return ""
     table = table_of_points(source.read(), source.name, vocabulary("sites"))
-    return "sites" if table.has("name") and is_site_list(table) else ""
+    return "sites" if _of_shelters(table, source) else ""
+
+
+def _of_shelters(table: Table, source: Source) -> bool:
+    """Whether places are for evacuation: a list of libraries has names and positions too."""
+    if not table.has("name") or not is_site_list(table):
+        return False
+    named = re.search(r"避難|hinan|evacuation|shelter", unicodedata.normalize("NFKC", source.name).casefold())
+    return bool(named) or bool(_SHELTER_ROLES & set(table.by_role))
 
 
 def _of_layers(layers: Sequence[VectorLayer], profile: Profile, options: ImportOptions) -> str:
@@ -85,7 +110,7 @@ def _of_table(source: Source, options: ImportOptions) -> str:
     if any(find_table(sheet, people, NAME_ROLES) is not None for sheet in sheets):
         return "people"
     places = [find_table(sheet, sites, ("name",)) for sheet in sheets]
-    if any(table is not None and is_site_list(table) for table in places):
+    if any(table is not None and _of_shelters(table, source) for table in places):
         return "sites"
     addresses = vocabulary("addresses", options.mapping)
     return "addresses" if any(find_table(sheet, addresses, TOWN_ROLES) is not None for sheet in sheets) else ""

@@ -45,18 +45,17 @@ def run() -> None:
     _ignore_file_size_signal()
     console = Console(json="--json" in sys.argv)
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)  # a typer.Exit comes back as its number
     except HimiMapError as error:
         tell_error(console, error)
         sys.exit(1)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
     except typer.Abort:
         print("中止しました。", file=sys.stderr)  # noqa: T201
         sys.exit(130)
     except _click_usage() as error:
         error.show()
         sys.exit(2)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _click_usage() -> type[typer.BadParameter]:
