@@ -108,7 +108,7 @@ class AtlasStore(Protocol):
         ...
 
     def load(self, association: str | None = None) -> Records:
-        """The records of one association with what belongs to all (operators, associations, sites); None: everything."""
+        """One association's records with what belongs to all (operators, associations, sites); None: everything."""
         ...
 
     def apply(self, edit: Edit) -> Applied:

@@ -127,8 +127,8 @@ class HazardLayer:
     kind
         Which hazard.
     zones
-        Polygons; column ``rank``: depth kinds 1 to 6 (KSJ water depth code), landslide kinds 1 警戒区域, 2 特別警戒区域;
-        column ``label``: the class as published.
+        Polygons; column ``rank``: depth kinds 1 to 6 (KSJ water depth code), landslide kinds 1 警戒区域,
+        2 特別警戒区域; column ``label``: the class as published.
     title, source
         For legend and credits.
     """

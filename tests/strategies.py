@@ -36,7 +36,18 @@ MOMENT = dt.datetime(2026, 8, 1, 9, 30, tzinfo=JST)
 
 texts = st.one_of(
     st.sampled_from(
-        ["", "氷見太郎", "髙﨑𠮷子", "渡邉󠄁", "ﾊﾝｶｸ ｶﾅ", "O'Brien \"x\"", "一行目\n二行目", "a\x00b", "%s {name} \\", "０７６６"]
+        [
+            "",
+            "氷見太郎",
+            "髙﨑𠮷子",
+            "渡邉󠄁",
+            "ﾊﾝｶｸ ｶﾅ",
+            'O\'Brien "x"',
+            "一行目\n二行目",
+            "a\x00b",
+            "%s {name} \\",
+            "０７６６",
+        ]
     ),
     st.text(max_size=12),
 )
@@ -54,7 +65,9 @@ partial_dates = st.one_of(
     st.builds(lambda day, text: PartialDate(day.isoformat()[:4], text, "about"), days, texts),
 )
 _JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(-(2**53), 2**53), st.floats(allow_nan=False, allow_infinity=False), texts),
+    st.one_of(
+        st.none(), st.booleans(), st.integers(-(2**53), 2**53), st.floats(allow_nan=False, allow_infinity=False), texts
+    ),
     lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(texts, inner, max_size=2)),
     max_leaves=4,
 )
@@ -108,7 +121,9 @@ _VALUES: dict[tuple[str, str], st.SearchStrategy[Any]] = {
 _any_id = st.uuids().map(str)
 
 
-def _references(kind: str, pool: Callable[[str], st.SearchStrategy[str] | None]) -> dict[str, st.SearchStrategy[Any]] | None:
+def _references(
+    kind: str, pool: Callable[[str], st.SearchStrategy[str] | None]
+) -> dict[str, st.SearchStrategy[Any]] | None:
     """Strategies for the fields that point to records; None when a needed one has nothing to point to."""
     found: dict[str, st.SearchStrategy[Any]] = {}
     for name, target in REFERENCES.get(kind, {}).items():
@@ -122,7 +137,9 @@ def _references(kind: str, pool: Callable[[str], st.SearchStrategy[str] | None])
     return found
 
 
-def _build(kind: str, references: Mapping[str, st.SearchStrategy[Any]], record_id: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+def _build(
+    kind: str, references: Mapping[str, st.SearchStrategy[Any]], record_id: st.SearchStrategy[str]
+) -> st.SearchStrategy[Any]:
     """Records of a kind; most fields are left at their defaults, as in life."""
     required, optional = {}, {}
     for one in types.type_info(KINDS[kind]).fields:  # type: ignore[attr-defined]
@@ -178,10 +195,8 @@ def new_record(records: Records, kind: str, record_id: str) -> st.SearchStrategy
 
 @st.composite
 def atlases(draw: st.DrawFn, *, most: int = 14) -> Records:
-    """Snapshots with two associations and up to *most* further records of any kind, all references leading somewhere."""
-    records = Records.of(
-        [draw(_build("association", {}, st.just(one))) for one in ("association-1", "association-2")]
-    )
+    """Snapshots with two associations and up to *most* further records; all references lead somewhere."""
+    records = Records.of([draw(_build("association", {}, st.just(one))) for one in ("association-1", "association-2")])
     taken: set[str] = set()
     for kind in draw(st.lists(st.sampled_from(list(KINDS)), max_size=most)):
         strategy = new_record(records, kind, _free_id(records, taken, kind))

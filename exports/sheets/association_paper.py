@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layers.sheet import SheetTexts, map_sheet
-
 from exports.lists import supporter_list
 from exports.pdf.page import SheetWriter
 from exports.tables.pages import table_pages
 from himi_map.disclosed import Disclosure
 from himi_map.errors import MissingGlyphError, ProofError
+from layers.sheet import SheetTexts, map_sheet
 from layers.text import missing_glyphs
 
 if TYPE_CHECKING:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from layers.sheet import SheetTexts
-
 from himi_map.text.wareki import wareki
+from layers.sheet import SheetTexts
 
 if TYPE_CHECKING:
     from himi_map.profiles import Profile

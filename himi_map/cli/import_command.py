@@ -92,7 +92,7 @@ def _write_report(path: Path, report: ImportReport, *, title: str, at: dt.dateti
     files = [
         ReportedFile(
             one.file,
-            term(f"import.kind.{one.kind}"),
+            term(f"import_kind.{one.kind}"),
             one.rows,
             one.added,
             one.changed,

@@ -17,7 +17,7 @@ from himi_map.disclosure.care import care_totals
 from himi_map.disclosure.case import Candidate, Case
 from himi_map.disclosure.counts import proof_counts
 from himi_map.disclosure.free_text import Mentions, Shown
-from himi_map.disclosure.helpers import named_supporters, supporters_of_area
+from himi_map.disclosure.helping import named_supporters, supporters_of_area
 from himi_map.disclosure.homes import to_metres, under_one_roof
 from himi_map.disclosure.keys import SheetKeys
 from himi_map.disclosure.people import Neighbourhood, contacts_of, disclosed_person, phones_of

@@ -20,7 +20,7 @@ from himi_map.disclosed.person import (
 )
 from himi_map.disclosure.case import Candidate, Case
 from himi_map.disclosure.free_text import Mentions, Shown, cleared
-from himi_map.disclosure.helpers import helper_rows
+from himi_map.disclosure.helping import helper_rows
 from himi_map.glossary import term
 from himi_map.records.care import Baton, BatonStatus, CareNetTeam
 from himi_map.records.consent import Whose

@@ -214,7 +214,7 @@ def load(name):
 for room in sys.argv[1:]:
     for module in pkgutil.walk_packages(importlib.import_module(room).__path__, room + ".", onerror=lambda name: None):
         load(module.name)
-sys.exit("\\n".join(failed))
+sys.exit("\\n".join(failed) or 0)
 """
 
 

@@ -53,7 +53,7 @@ def test_an_edit_survives_being_stored(data: st.DataObject) -> None:
     records = data.draw(atlases())
     edit = data.draw(edits_on(records))
     stored = msgspec.json.decode(msgspec.json.encode(edit), type=Edit)
-    assert stored == edit
+    assert msgspec.json.encode(stored) == msgspec.json.encode(edit)
     assert digest(apply(records, stored).records) == digest(apply(records, edit).records)
 
 
@@ -148,15 +148,13 @@ def test_a_planned_undo_never_overwrites_what_came_later(
         assert plan.conflicts
         return
     after = apply(records, plan.edit).records  # it fits as it is
-    later = {
-        (delta.kind, delta.id, delta.field)
-        for edit in edits[edits.index(chosen) + 1 :]
-        for delta in edit.deltas
-    }
+    later = {(delta.kind, delta.id, delta.field) for edit in edits[edits.index(chosen) + 1 :] for delta in edit.deltas}
     for delta in plan.edit.deltas:
         if (delta.kind, delta.id, delta.field) in later:
             # changed later, yet taken back: only possible when it holds again what the chosen Edit left
-            left = next(one for one in chosen.deltas if (one.kind, one.id, one.field) == (delta.kind, delta.id, delta.field))
+            left = next(
+                one for one in chosen.deltas if (one.kind, one.id, one.field) == (delta.kind, delta.id, delta.field)
+            )
             assert delta.before == left.after
     if not plan.conflicts and chosen is edits[-1]:
         assert digest(after) == digest(apply_all(start, edits[:-1]))

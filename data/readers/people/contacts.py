@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from data.readers.people.cells import CellReader
 from data.readers.tables.sheet import text_of
 from data.readers.tables.table import Row, Table
 from himi_map.services.importing.incoming import IncomingContact
 from himi_map.text.phones import parse_phones
 
-if TYPE_CHECKING:
-    from data.readers.people.rows import PeopleReader
-
 
 class ContactColumns:
     """Reads the contacts of a row."""
 
-    def __init__(self, table: Table, reader: PeopleReader) -> None:
+    def __init__(self, table: Table, reader: CellReader) -> None:
         self._reader = reader
         self._numbers = group_numbers(table, "contact")
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from data.readers.people.cells import CellReader
 from data.readers.people.contacts import group_numbers
 from data.readers.people.words import is_organisation, name_without_role, role_of
 from data.readers.tables.table import Row, Table
 from himi_map.services.importing.incoming import IncomingSupporter
 
-if TYPE_CHECKING:
-    from data.readers.people.rows import PeopleReader
-
 
 class SupporterColumns:
     """Reads the supporters of a row."""
 
-    def __init__(self, table: Table, reader: PeopleReader) -> None:
+    def __init__(self, table: Table, reader: CellReader) -> None:
         self._reader = reader
         self._numbers = [number for number in group_numbers(table, "supporter") if table.has(f"supporter{number}.name")]
 

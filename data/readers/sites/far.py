@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol, TypeVar
 
 import numpy as np
 import shapely
 
-from himi_map.services.importing.report import FileReport
+from himi_map.geo.crs import LonLat
+from himi_map.services.importing.report import FileReport, RowPlace
 
-if TYPE_CHECKING:
-    from data.readers.sites.records import SiteRecord
+
+class Placed(Protocol):
+    """A row with a point."""
+
+    place: RowPlace
+    position: LonLat | None
+
+
+T = TypeVar("T", bound=Placed)
 
 FAR_KM: Final = 100.0
 """DESIGN: data 100 km from all else in its file is reported."""
@@ -19,7 +27,7 @@ _KM_PER_DEGREE: Final = 111.2
 """Mean length of a degree of latitude, km; of longitude times the cosine of the latitude."""
 
 
-def without_outliers(records: list[SiteRecord], report: FileReport) -> list[SiteRecord]:
+def without_outliers(records: list[T], report: FileReport) -> list[T]:
     """*records* without those whose nearest neighbour in the file is more than 100 km away; they are reported."""
     placed = [(at, one.position) for at, one in enumerate(records) if one.position is not None]
     if len(placed) < 3:

@@ -9,7 +9,7 @@ import pytest
 
 from himi_map.disclosed import ConsentMark, Freshness, Output
 from himi_map.disclosure import people_on, read_summary, residents_on, rule_table, summary, summary_label
-from himi_map.disclosure.helpers import letter
+from himi_map.disclosure.helping import letter
 from himi_map.disclosure.people import freshness
 from himi_map.disclosure.rules import Paper, RuleTable
 from himi_map.errors import BugError
