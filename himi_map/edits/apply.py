@@ -136,7 +136,7 @@ def _change_record(
     for delta in deltas:
         if delta.field == WHOLE:
             found = None if current is None else as_json(current)
-            if found != delta.before:
+            if not _same(found, delta.before):
                 conflicts.append((kind, record_id, WHOLE, delta.before, found))
                 continue
             current = None if delta.after is None else from_json(kind, delta.after)
@@ -149,11 +149,18 @@ def _change_record(
     return current
 
 
+def _same(found: Any, before: Any) -> bool:
+    """Whether two values are one in the file: an Edit read back has lists where the one just made has tuples."""
+    return found == before or msgspec.json.encode(found, order="deterministic") == msgspec.json.encode(
+        before, order="deterministic"
+    )
+
+
 def _change_field(kind: str, current: Record, delta: Delta, conflicts: list[Conflict]) -> Record:
     if delta.field not in current.__struct_fields__ or delta.field == "id":
         raise EditError("edit.unknown_field", kind=kind, field=delta.field)
     found = field_json(current, delta.field)
-    if found != delta.before:
+    if not _same(found, delta.before):
         conflicts.append((kind, current.id, delta.field, delta.before, found))
         return current
     return from_json(kind, {**as_json(current), delta.field: delta.after})

@@ -13,7 +13,7 @@ from msgspec import UNSET
 
 from himi_map.consent import book
 from himi_map.disclosed import Disclosure, Output, Recipient, RecipientKind, Situation
-from himi_map.disclosure import case, disclose, free_text, helpers
+from himi_map.disclosure import case, disclose, free_text, helping
 from himi_map.errors import PermissionRefusedError
 from tests.property.disclosure_oracle import ABSENT, REFUSED, Oracle
 from tests.property.random_atlas import AtlasMaker
@@ -129,8 +129,8 @@ MUTANTS = {
     "spoken consents last": (standing, "_lapsed", lambda fact, today, renewal: False),
     "lapsed is not weak": (standing, "_weak", lambda fact: False),
     "the dead are listed": (case, "lives_here", lambda registration, resident: registration.put_away is None),
-    "absent supporters help": (helpers, "available", lambda case, supporter: True),
-    "unagreed supporters are named": (helpers, "may_name", lambda case, supporter, resident: True),
+    "absent supporters help": (helping, "available", lambda case, supporter: True),
+    "unagreed supporters are named": (helping, "may_name", lambda case, supporter, resident: True),
     "free text is not read": (free_text.Mentions, "names_in", lambda self, text: set()),
     "any wording will do": (standing.Standing, "grants", lambda self, *asked: self.stands),
     "unknown is given": (standing.Standing, "stands", property(lambda self: not self.negative)),
