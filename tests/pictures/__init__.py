@@ -1,0 +1,1 @@
+"""The pictures of the manual, made anew from the fictional town: ``python3 dev.py pictures``."""
