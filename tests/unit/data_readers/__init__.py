@@ -1,0 +1,1 @@
+"""Files people bring: read, planned, reported, brought in."""
