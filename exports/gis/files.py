@@ -1,7 +1,8 @@
 """Writes a Disclosure and a PublicMap as GIS files in EPSG:6668, whole or not at all.
 
 A GeoPackage holds one table each for sites, hazards, areas and notes, and for people and supporters where the recipient
-has a right to them; a GeoJSON holds points only (sites, and people where allowed), told apart by ``kind``.
+has a right to them; a GeoJSON holds points only (sites, and people where allowed), told apart by ``kind``. Who may be on
+the map but has no known place (位置未定) is a feature without geometry: nobody drops out unnoticed.
 """
 
 from __future__ import annotations
@@ -107,8 +108,10 @@ def _hazards(public_map: PublicMap) -> Iterator[Feature]:
 def _people(disclosure: Disclosure, crs: PlaneCrs) -> Iterator[Feature]:
     names = {area.key: area.name for area in disclosure.areas}
     for person in disclosure.people:
-        if isinstance(person.position, tuple):
-            yield _point(crs, *person.position), {"自治会": names[person.area], **_allowed(person)}
+        if person.position is not UNSET:
+            place = _point(crs, *person.position) if person.position is not None else None
+            words = "" if place is not None else person.position_note or term("unplaced")
+            yield place, {"自治会": names[person.area], **_allowed(person), "位置": words}
 
 
 def _allowed(person: DisclosedPerson) -> dict[str, Any]:
@@ -140,7 +143,9 @@ def _geojson(tables: dict[str, list[Feature]], disclosure: Disclosure) -> dict[s
     return head
 
 
-def _rounded(geometry: Any) -> dict[str, Any]:
+def _rounded(geometry: Any) -> dict[str, Any] | None:
+    if geometry is None:
+        return None
     short: dict[str, Any] = json.loads(json.dumps(mapping(geometry)), parse_float=lambda text: round(float(text), 7))
     return short
 
@@ -159,7 +164,10 @@ def _geopackage(path: Path, tables: dict[str, list[Feature]], disclosure: Disclo
             )
             if disclosure.banner:
                 frame["取扱"] = disclosure.banner
-            frame.to_file(part, layer=name, driver="GPKG", engine="pyogrio", layer_options={"VERSION": "1.2"})
+            kind = "Point" if name == "people" else None  # nobody may have a place, and then there is nothing to go by
+            frame.to_file(
+                part, layer=name, driver="GPKG", engine="pyogrio", geometry_type=kind, layer_options={"VERSION": "1.2"}
+            )
         part.replace(path)
     except OSError as error:
         raise ExportError("export.write_failed", file=path.name, reason=str(error.strerror or "")) from error

@@ -47,6 +47,7 @@ def export(
             recipient=whom,
             purpose=purpose,
             operator=session.operator,
+            sites=session.pack.sites() if session.pack is not None else (),
             at=session.at,
             associations=ids,
         )

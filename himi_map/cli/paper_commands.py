@@ -70,7 +70,9 @@ def supporters(
     out: Annotated[Path, typer.Option("--out", help="FILE.pdf か FILE.xlsx かフォルダー")],
     association: AssociationOption = None,
     every: AllOption = False,
-    recipient: RecipientOption = "association",
+    recipient: Annotated[
+        str, typer.Option("--recipient", help="渡す相手（はじめは association、--draft なら shakyo）")
+    ] = "",
     draft: Annotated[bool, typer.Option("--draft", help="聞き取り用下書き（内部資料）")] = False,
     paper: Annotated[str, typer.Option("--paper", help="A3 か A4")] = "A3",
     operator: OperatorOption = "",
@@ -84,7 +86,8 @@ def supporters(
     made: list[dict[str, object]] = []
     with open_session(atlas, operator) as session:
         chosen = choices.chosen_associations(session, association, "", every)
-        whom = choices.recipient("shakyo" if draft and recipient == "association" else recipient)
+        # whoever asks for the association's draft must never be handed the staff's, which holds everybody
+        whom = choices.recipient(recipient or ("shakyo" if draft else "association"))
         output = Output.INTERVIEW_DRAFT if draft else Output.SUPPORTER_LIST
         purpose = Purpose.INTERVIEW if draft else Purpose.PREPARE
         documents = []
@@ -214,6 +217,7 @@ def _disclose(
         recipient=whom,
         purpose=purpose,
         operator=session.operator,
+        sites=session.pack.sites() if session.pack is not None else (),
         at=session.at,
         associations=associations,
         half=half,

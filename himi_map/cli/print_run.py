@@ -205,6 +205,7 @@ def disclose_paper(session: Session, association: str, recipient: Recipient) -> 
             recipient=recipient,
             purpose=purpose,
             operator=session.operator,
+            sites=session.pack.sites() if session.pack is not None else (),
             at=session.at,
             associations=(association,),
         )

@@ -7,7 +7,7 @@ nobody, one that left without a note would.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,6 +23,7 @@ from himi_map.records.office import PrintedCopy
 
 if TYPE_CHECKING:
     from himi_map.ports import AtlasStore
+    from himi_map.publicmap import PublicSite
     from himi_map.records.atlas import Records
     from himi_map.records.office import Operator
 
@@ -38,6 +39,7 @@ def compile_for(
     at: dt.datetime,
     associations: tuple[str, ...] = (),
     half: str = "",
+    sites: Iterable[PublicSite] = (),
 ) -> Disclosure:
     """Compile what *recipient* may have, without letting it leave.
 
@@ -45,6 +47,8 @@ def compile_for(
     ----------
     half
         For the CareNet report only (``2026H1``).
+    sites
+        Published sites: planned destinations are told by their names.
 
     Raises
     ------
@@ -60,7 +64,7 @@ def compile_for(
         associations=associations,
         half=half,
     )
-    return disclose(records, request, profile=store.profile)
+    return disclose(records, request, profile=store.profile, sites=sites)
 
 
 def stopped(

@@ -67,6 +67,7 @@ def _compile(workspace: Workspace, output: Output, recipient: Recipient, purpose
         operator=workspace.operator,
         at=workspace.clock(),
         associations=(workspace.association.id,),
+        sites=workspace.pack.sites() if workspace.pack is not None else (),
     )
 
 

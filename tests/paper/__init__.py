@@ -1,0 +1,1 @@
+"""The paper itself, measured and read as its users do."""
