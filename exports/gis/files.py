@@ -1,9 +1,8 @@
 """Writes a Disclosure and a PublicMap as GIS files in EPSG:6668, whole or not at all.
 
 A GeoPackage holds one table each for sites, hazards, areas and notes, and for people and supporters where the recipient
-has a right to them; a GeoJSON holds points only (sites, and people where allowed), told apart by ``kind``. Who may be on
-the map but has no known place (位置未定) is a feature without geometry: nobody drops
-out unnoticed.
+has a right to them; a GeoJSON holds points only (sites, and people where allowed), told apart by ``kind``. Who may be
+on the map but has no known place (位置未定) is a feature without geometry: nobody drops out unnoticed.
 """
 
 from __future__ import annotations

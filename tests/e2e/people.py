@@ -38,6 +38,8 @@ from himi_map.records.supporters import Assignment, Role, RoleKind, Supporter
 from himi_map.text.partialdate import PartialDate
 
 AT = dt.datetime(2026, 5, 20, 10, tzinfo=dt.timezone(dt.timedelta(hours=9)))
+_PLACES = 61
+"""Places in an atlas; a prime, so that a multiple of a slot is a slot again."""
 PASSPHRASE = "試しの合言葉"
 
 FIRST = "𠮷髙邉濵鯵鰯鱒鮭鯖蓑笹楢椋榎楠栃桐椿梓柊桂榊檜楓欅鷺鶉鴫鵜鳶"
@@ -55,6 +57,8 @@ class Mint:
         self._kana = [a + b + c + d for a in KANA_FIRST for b in KANA_SECOND for c in KANA_FIRST for d in KANA_SECOND]
         self.rng.shuffle(self._kana)
         self._count = 0
+        self._places = list(range(_PLACES))
+        self.rng.shuffle(self._places)
         self.tokens: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def word(self, whose: str, what: str) -> str:
@@ -97,9 +101,10 @@ class Mint:
 
     def place(self, whose: str, what: str, origin: tuple[float, float], crs: PlaneCrs) -> LonLat:
         """A point near *origin* (degrees); found again by its degrees to 5 digits and its metres to 1."""
-        self._count += 1
-        lon = round(origin[0] + (self._count * 137 % 400) * 1e-5 + self.rng.randrange(1, 9) * 1e-6, 6)
-        lat = round(origin[1] + (self._count * 61 % 300) * 1e-5 + self.rng.randrange(1, 9) * 1e-6, 6)
+        # a slot of its own on either axis, wider than the 32-bit numbers of a spatial index are apart
+        slot = self._places.pop()
+        lon = round(origin[0] + (slot * 8 + 1.3) * 1e-5, 6)
+        lat = round(origin[1] + ((slot * 37 % _PLACES) * 8 + 1.6) * 1e-5, 6)
         point = LonLat(lon, lat)
         x, y = crs.point(point)
         self.keep(whose, what, f"{int(lon * 1e5) / 1e5:.5f}", f"{int(lat * 1e5) / 1e5:.5f}", f"{x:.1f}", f"{y:.1f}")
@@ -243,7 +248,7 @@ STATES: dict[str, Callable[[Says], None]] = {
 
 
 # --- the atlas --------------------------------------------------------------------------------------------------------
-_ORIGINS = {"a": (136.97100, 36.85100), "b": (136.97700, 36.85100)}
+_ORIGINS = {"a": (136.97100, 36.85100), "b": (136.97800, 36.85100)}
 _BOX = '{{"type":"Polygon","coordinates":[[[{0},{1}],[{2},{1}],[{2},{3}],[{0},{3}],[{0},{1}]]]}}'
 
 
@@ -317,7 +322,7 @@ class Maker:
         # an association whose boundary nobody has drawn takes its frame from homes: every third atlas is such a one
         for key, name in (("a", "試東"), ("b", "試西")):
             lon, lat = _ORIGINS[key]
-            box = _BOX.format(lon - 0.0005, lat - 0.0005, lon + 0.0045, lat + 0.0035)
+            box = _BOX.format(lon - 0.0005, lat - 0.0005, lon + 0.0055, lat + 0.0055)
             self.add(Association(id=key, name=name, ward="試区", boundary=None if self.atlas.seed % 3 == 0 else box))
         self.add(Operator(id="o1", name="市の一人目", role=OperatorRole.CITY))
         self.add(Operator(id="o2", name="市の二人目", role=OperatorRole.CITY))
@@ -327,7 +332,7 @@ class Maker:
             self.add(
                 EvacuationSite(
                     id=f"site{number}", association="a", name=name, kinds=(kind,), hazards=(Hazard.TSUNAMI,),
-                    position=LonLat(lon + 0.001 * number, lat + 0.0031),
+                    position=LonLat(lon + 0.00005 + 0.00096 * number, lat + 0.00309),
                 )
             )  # fmt: skip
         note = '{{"type":"Point","coordinates":[{},{}]}}'
@@ -339,7 +344,7 @@ class Maker:
         )  # fmt: skip
         self.add(
             LocalNote(id=self.new_id("note"), association="a", stamp="danger", label="試しの公開メモ", danger=True,
-                      geometry=note.format(_ORIGINS["a"][0] + 0.002, _ORIGINS["a"][1] + 0.001),
+                      geometry=note.format(_ORIGINS["a"][0] + 0.00205, _ORIGINS["a"][1] + 0.00101),
                       cleared_on=AT.date(), cleared_by="o1")
         )  # fmt: skip
 

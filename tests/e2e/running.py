@@ -182,7 +182,7 @@ def _step(machine: Machine, maker: Maker, atlas: Path, row: Row, number: int) ->
     ending = endings[turn % len(endings)]
     file = out / f"紙.{ending}" if ending else out / "folder"
     common = {"name": name, "maker": maker, "row": row, "recipient": recipient, "out": out, "record": record}
-    if row.situation == "disaster" or (row.output == "check_report" and not row.makeable):
+    if row.situation == "disaster" or (row.output in ("check_report", "journal_report") and not row.makeable):
         ask = {
             "atlas": str(atlas), "output": row.output, "recipient": recipient, "situation": row.situation,
             "association": "a", "file": str(file if ending else out / "紙.pdf"),

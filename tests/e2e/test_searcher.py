@@ -103,9 +103,8 @@ def test_broken_over_lines(tmp_path):
 
 def test_wide_letters(tmp_path):
     path = tmp_path / "some.txt"
-    path.write_text(
-        TOKENS[ONE, "phone"][0].translate({ord(a): b for a, b in zip("0123456789-", "0123456789－", strict=True)})
-    )
+    wide = str.maketrans("0123456789-", "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff0d")
+    path.write_text(TOKENS[ONE, "phone"][0].translate(wide), encoding="utf-8")
     assert found(path) == {"phone"}
 
 
