@@ -1,0 +1,205 @@
+"""The real window on the fictional town: what a leader does at the hall, and what is in the file then."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QDropEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from data.store import open_atlas
+from data.town import SHOWN_ASSOCIATION, TOWN_NOW, TOWN_PASSPHRASE, write_town
+from himi_map.records.people import Home
+from ui.app import application, make_window
+from ui.main_window import MainWindow
+
+
+@pytest.fixture(scope="session")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_town(tmp_path_factory.mktemp("town"))
+
+
+@pytest.fixture
+def atlas(master: Path, tmp_path: Path) -> Path:
+    for one in master.parent.iterdir():
+        if one.is_file():
+            shutil.copyfile(one, tmp_path / one.name)
+    return tmp_path / master.name
+
+
+@pytest.fixture
+def window(atlas: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+    monkeypatch.setenv("HIMI_MAP_NOW", TOWN_NOW.isoformat())
+    application()
+    store = open_atlas(atlas, TOWN_PASSPHRASE)
+    operator = next(one for one in store.load().operators.values() if one.name == "設置者")
+    made = make_window(store, operator)
+    made.resize(1366, 768)
+    made.show()
+    qtbot.waitExposed(made)
+    at = made.choice.findText(SHOWN_ASSOCIATION, Qt.MatchFlag.MatchStartsWith)
+    made.choice.setCurrentIndex(at)
+    made.choice.activated.emit(at)
+    QApplication.processEvents()
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def placed(window: MainWindow) -> str:
+    """Somebody with a home."""
+    residents = window.workspace.records.residents
+    return next(row.resident for row in window.people.model.rows if residents[row.resident].home is not None)
+
+
+def point_of(window: MainWindow, resident: str) -> QPointF:
+    mark = next(one for one in window.canvas._marks if one.kind == "person" and resident in one.key)
+    return window.canvas.map_to_screen(*mark.xy)
+
+
+def test_list_and_map_follow_each_other(window: MainWindow) -> None:
+    rows = window.people.model.rows
+    assert len(rows) > 10
+    first, second = [row.resident for row in rows if window.workspace.records.residents[row.resident].home is not None][
+        :2
+    ]
+    index = window.people.model.index(window.people.model.row_of(first), 0)
+    window.people.view.scrollTo(index)
+    QTest.mouseClick(
+        window.people.view.viewport(), Qt.MouseButton.LeftButton, pos=window.people.view.visualRect(index).center()
+    )
+    assert window.workspace.selection == first
+    assert window.canvas.rect().contains(point_of(window, first).toPoint()), "in view"
+    window.canvas.fit_ground()
+    QTest.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=point_of(window, second).toPoint())
+    chosen = window.workspace.selection
+    current = window.people.view.currentIndex()
+    assert window.people.model.rows[current.row()].resident == chosen
+    assert window.workspace.records.residents[chosen].name in window.card.title.text()
+
+
+def test_wheel_zoom_keeps_the_place_under_the_pointer(window: MainWindow) -> None:
+    canvas = window.canvas
+    spot = QPointF(canvas.width() * 0.3, canvas.height() * 0.7)
+    before, scale = canvas.screen_to_map(spot), canvas.scale()
+    wheel = QWheelEvent(
+        spot, canvas.mapToGlobal(spot), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(canvas, wheel)
+    assert canvas.scale() < scale
+    after = canvas.screen_to_map(spot)
+    assert abs(after[0] - before[0]) < 0.5 and abs(after[1] - before[1]) < 0.5  # metres
+
+
+def test_dragging_the_ground_moves_the_map_with_the_pointer(window: MainWindow) -> None:
+    canvas = window.canvas
+    start = QPoint(30, 40)
+    grabbed = canvas.screen_to_map(QPointF(start))
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    for step in range(1, 6):
+        QTest.mouseMove(canvas, start + QPoint(20 * step, 10 * step))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(100, 50))
+    there = canvas.screen_to_map(QPointF(start + QPoint(100, 50)))
+    assert abs(there[0] - grabbed[0]) < 3 * canvas.resolution
+    assert abs(there[1] - grabbed[1]) < 3 * canvas.resolution
+
+
+def test_edit_undo_redo_and_what_is_in_the_file(window: MainWindow, atlas: Path) -> None:
+    resident = placed(window)
+    window.workspace.select(resident)
+    before = window.workspace.records.residents[resident].phone
+    field = (
+        next(one for one in window.card.fields.values() if one.text() == before)
+        if before
+        else window.card.fields["phone"]
+    )
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "0766-00-0001")
+    QTest.mouseClick(window.card.save, Qt.MouseButton.LeftButton)
+    assert window.workspace.records.residents[resident].phone == "0766-00-0001"
+    QTest.mouseClick(window.undo_button, Qt.MouseButton.LeftButton)
+    assert window.workspace.records.residents[resident].phone == before
+    QTest.mouseClick(window.redo_button, Qt.MouseButton.LeftButton)
+    assert window.workspace.records.residents[resident].phone == "0766-00-0001"
+    window.close()
+    with open_atlas(atlas, TOWN_PASSPHRASE, read_only=True) as store:
+        assert store.load().residents[resident].phone == "0766-00-0001"
+        assert store.verify().intact
+
+
+def test_somebody_without_a_place_is_dropped_onto_a_house(window: MainWindow) -> None:
+    records = window.workspace.records
+    row = next(row for row in window.people.model.rows if records.residents[row.resident].home is None)
+    index = window.people.model.index(window.people.model.row_of(row.resident), 0)
+    ground = window.canvas._ground
+    assert ground is not None
+    house = next(
+        one for one in ground.buildings.geometry
+        if window.canvas.rect().adjusted(80, 80, -80, -80).contains(
+            window.canvas.map_to_screen(one.centroid.x, one.centroid.y).toPoint()
+        )
+    )  # fmt: skip
+    spot = window.canvas.map_to_screen(house.centroid.x, house.centroid.y)
+    mime = window.people.model.mimeData([index])
+    drop = QDropEvent(spot, Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    window.canvas.dropEvent(drop)
+    home = window.workspace.records.residents[row.resident].home
+    assert isinstance(home, Home)
+    window.undo()
+    assert window.workspace.records.residents[row.resident].home is None
+
+
+def test_switching_a_layer_off_changes_the_picture(window: MainWindow) -> None:
+    window.canvas.draw_all_tiles()
+    before = window.canvas.grab().toImage()
+    window.canvas.set_switch("hazards", False)
+    window.canvas.draw_all_tiles()
+    assert window.canvas.grab().toImage() != before
+    window.canvas.set_switch("hazards", True)
+    window.canvas.draw_all_tiles()
+    assert window.canvas.grab().toImage() == before
+
+
+def test_everything_on_screen_is_inside_the_window_at_every_type_size(window: MainWindow) -> None:
+    from ui.look import TypeScale
+
+    for scale in TypeScale:
+        window.set_scale(scale)
+        QApplication.processEvents()
+        for one in (window.undo_button, window.redo_button, window.layers_button, window.print_button, window.choice):
+            assert one.isVisible()
+            corner = one.mapTo(window, QPoint(0, 0))
+            assert window.rect().contains(corner)
+            assert window.rect().contains(corner + QPoint(one.width() - 1, one.height() - 1)), (scale, one)
+            assert one.height() >= 32
+
+
+def test_every_word_on_the_window_is_japanese(window: MainWindow) -> None:
+    window.workspace.select(placed(window))
+    for one in window.findChildren(QWidget):
+        text = one.text() if isinstance(one, (QLabel, QAbstractButton)) else ""
+        letters = [letter for letter in text if letter.isascii() and letter.isalpha()]
+        assert len(letters) <= 3, text
+
+
+def test_preview_shows_the_pages_that_will_be_saved(window: MainWindow, qtbot: QtBot) -> None:
+    import pypdfium2
+
+    from himi_map.disclosed import Recipient, RecipientKind
+    from ui.commands.paper import association_paper
+    from ui.dialogs.preview import PreviewDialog
+
+    paper = association_paper(window.workspace, Recipient(RecipientKind.ASSOCIATION), final=False)
+    dialog = PreviewDialog(paper.title, paper.data, lambda: "", window)
+    qtbot.addWidget(dialog)
+    with pypdfium2.PdfDocument(paper.data) as document:
+        assert dialog.page_count == len(document) >= 2
+    dialog.close()
