@@ -1,0 +1,1 @@
+"""The atlas file: what is saved comes back, and trying changes nothing."""

@@ -1,0 +1,123 @@
+"""What every store must do, run through each backend; another one is added by a line in ``BACKENDS``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from data.store import MemoryStore, create_atlas, open_atlas
+from himi_map.edits import Edit, digest, inverse_of
+from himi_map.errors import EditError
+from himi_map.ports import AtlasStore, EntryKind
+from himi_map.profiles import load_profile
+from himi_map.records.atlas import Records
+from tests.strategies import MOMENT, founding, histories
+
+Backend = Callable[[Path], tuple[AtlasStore, Callable[[], AtlasStore]]]
+
+
+def in_a_file(folder: Path) -> tuple[AtlasStore, Callable[[], AtlasStore]]:
+    place = folder / "t.himi"
+    store = create_atlas(place, passphrase="keiyaku", profile=load_profile("mihon"), at=MOMENT)
+
+    def again() -> AtlasStore:
+        store.close()
+        return open_atlas(place, "keiyaku")
+
+    return store, again
+
+
+def in_memory(_folder: Path) -> tuple[AtlasStore, Callable[[], AtlasStore]]:
+    store = MemoryStore(load_profile("mihon"), at=MOMENT)
+    return store, lambda: store
+
+
+BACKENDS: list[Backend] = [in_a_file, in_memory]
+
+
+@pytest.fixture(params=BACKENDS, ids=lambda one: one.__name__)
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[AtlasStore, Callable[[], AtlasStore]]]:
+    store, again = request.param(tmp_path)
+    reopened: list[AtlasStore] = []
+
+    def once_more() -> AtlasStore:
+        reopened.append(again())
+        return reopened[-1]
+
+    yield store, once_more
+    for one in (*reopened, store):
+        one.close()
+
+
+def edits_of(history: tuple[Records, list[Edit]]) -> list[Edit]:
+    """The Edit that makes the start of a history, and the history."""
+    start, edits = history
+    first = founding(start)
+    return ([first] if first is not None else []) + edits
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+@given(history=histories(undoable=False))
+def test_what_was_applied_is_there_after_reopening(
+    history: tuple[Records, list[Edit]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    for make in BACKENDS:
+        store, again = make(tmp_path_factory.mktemp("store"))
+        for edit in edits_of(history):
+            store.apply(edit)
+        before = store.load()
+        store = again()
+        try:
+            assert store.load() == before
+            assert digest(store.load()) == digest(before)
+            assert store.verify().intact
+        finally:
+            store.close()
+
+
+@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
+@given(history=histories(undoable=True))
+def test_all_or_nothing(history: tuple[Records, list[Edit]], tmp_path_factory: pytest.TempPathFactory) -> None:
+    edits = edits_of(history)
+    assume(edits)
+    for make in BACKENDS:
+        store, again = make(tmp_path_factory.mktemp("store"))
+        before, entries = store.load(), store.verify().entries
+        with pytest.raises(EditError):
+            store.apply_all([*edits, edits[0]])
+        assert store.load() == before
+        assert store.verify().entries == entries
+        store = again()
+        assert store.load() == before
+        store.close()
+
+
+@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
+@given(history=histories(undoable=True))
+def test_undo_after_reopening(history: tuple[Records, list[Edit]], tmp_path_factory: pytest.TempPathFactory) -> None:
+    start, edits = history
+    for make in BACKENDS:
+        store, again = make(tmp_path_factory.mktemp("store"))
+        for edit in edits_of((start, [])):
+            store.apply(edit)
+        before = digest(store.load())
+        for edit in edits:
+            store.apply(edit)
+        store = again()
+        for number, edit in enumerate(reversed(edits)):
+            store.apply(inverse_of(edit, author="test", at=MOMENT, new_id=partial("undo-{}".format, number)))
+        assert digest(store.load()) == before
+        assert store.verify().intact
+        store.close()
+
+
+def test_the_journal_tells_what_was_noted(backend: tuple[AtlasStore, Callable[[], AtlasStore]]) -> None:
+    store, again = backend
+    store.note(EntryKind.PUBLIC_DATA, at=MOMENT, author="test", label="地図データを書きました", payload=b"{}")
+    store = again()
+    assert any(one.label == "地図データを書きました" for one in store.journal())
+    assert store.verify().intact

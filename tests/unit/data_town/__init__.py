@@ -1,0 +1,1 @@
+"""見本市: the same every time, and believable."""
