@@ -68,9 +68,9 @@ def started(atlas: Path, limit: int = 0) -> Iterator[subprocess.Popen[str]]:
 
 
 def told(process: subprocess.Popen[str]) -> list[int]:
-    """Numbers of the Edits that were reported as saved."""
+    """Numbers of the Edits that were reported as saved; the line that the kill cut off is none."""
     assert process.stdout is not None
-    return [int(line.split()[1]) for line in process.stdout if line.startswith("saved")]
+    return [int(line.split()[1]) for line in process.stdout if line.startswith("saved ") and line.endswith("\n")]
 
 
 def check_whole(place: Path, saved: list[int], *, at_most: int | None = None) -> Records:
