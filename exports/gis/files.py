@@ -7,6 +7,7 @@ on the map but has no known place (位置未定) is a feature without geometry: 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 from pathlib import Path
@@ -165,11 +166,15 @@ def _geopackage(path: Path, tables: dict[str, list[Feature]], disclosure: Disclo
             if disclosure.banner:
                 frame["取扱"] = disclosure.banner
             kind = "Point" if name == "people" else None  # nobody may have a place, and then there is nothing to go by
+            made = part.exists()
             frame.to_file(
-                part, layer=name, driver="GPKG", engine="pyogrio", geometry_type=kind, layer_options={"VERSION": "1.2"}
-            )
+                part, layer=name, driver="GPKG", engine="pyogrio", geometry_type=kind, mode="a" if made else "w",
+                dataset_options=None if made else {"VERSION": "1.2"},
+            )  # fmt: skip
         part.replace(path)
-    except OSError as error:
-        raise ExportError("export.write_failed", file=path.name, reason=str(error.strerror or "")) from error
+    except (OSError, RuntimeError) as error:  # GDAL's own errors are RuntimeErrors
+        raise ExportError("export.write_failed", file=path.name, reason="保存先に書きこめませんでした。") from error
     finally:
-        part.unlink(missing_ok=True)
+        for rest in (part, part.with_name(f"{part.name}-journal")):
+            with contextlib.suppress(OSError):
+                rest.unlink()
