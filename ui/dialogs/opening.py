@@ -123,7 +123,6 @@ class SignInDialog(QDialog):
 
     def _sign_in(self) -> None:
         from himi_map.services.operators import set_passphrase, sign_in
-
         from ui.bridge import local_now
 
         chosen = self._chosen()
