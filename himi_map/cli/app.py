@@ -8,7 +8,8 @@ import typer
 
 from himi_map.cli import atlas_commands, demo_command, export_commands, import_command, paper_commands
 from himi_map.cli.console import Console, tell_error
-from himi_map.errors import HimiMapError
+from himi_map.cli.mistakes import place_of, usage_words
+from himi_map.errors import HimiMapError, InputError
 
 app = typer.Typer(
     name="himi-map",
@@ -52,16 +53,13 @@ def run() -> None:
     except typer.Abort:
         print("中止しました。", file=sys.stderr)  # noqa: T201
         sys.exit(130)
-    except _click_usage() as error:
-        error.show()
+    except typer.TyperException as error:
+        tell_error(console, InputError("session.usage", reason=usage_words(error)))
         sys.exit(2)
+    except Exception as error:  # noqa: BLE001 - the user gets words; a trace's values may hold personal data
+        tell_error(console, HimiMapError("session.bug", place=place_of(error)))
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def _click_usage() -> type[typer.BadParameter]:
-    import click
-
-    return click.ClickException  # type: ignore[return-value]
 
 
 def _ignore_file_size_signal() -> None:

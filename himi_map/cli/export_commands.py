@@ -29,6 +29,7 @@ def export(
     json: JsonOption = False,
 ) -> None:
     """公開地図やGISのファイルを書き出す。"""
+    from himi_map.cli.lapses import waiting, warn_of_waiting
     from himi_map.disclosed import Output, Purpose, RecipientKind
     from himi_map.services.disclosing import compile_for, note_leaving
     from himi_map.services.public_map import town_map
@@ -62,5 +63,6 @@ def export(
             from exports.gis import write_gis
 
             counts = write_gis(to, found, ground)
+        warn_of_waiting(session, waiting(session, ids, whom), console)
     console.say(f"書き出しました：{to}")
     console.finish({"file": str(to), "recipient": recipient, "people": len(found.people), **counts})

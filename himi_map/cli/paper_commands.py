@@ -80,9 +80,11 @@ def supporters(
 ) -> None:
     """支援者リストを作る。"""
     from exports.lists import supporter_list
+    from himi_map.cli.lapses import refuse_waiting, waiting
     from himi_map.disclosed import Output, Purpose
 
     console = Console(json=json)
+    waits: dict[str, str] = {}
     made: list[dict[str, object]] = []
     with open_session(atlas, operator) as session:
         chosen = choices.chosen_associations(session, association, "", every)
@@ -90,14 +92,21 @@ def supporters(
         whom = choices.recipient(recipient or ("shakyo" if draft else "association"))
         output = Output.INTERVIEW_DRAFT if draft else Output.SUPPORTER_LIST
         purpose = Purpose.INTERVIEW if draft else Purpose.PREPARE
+        if not draft:
+            waits = waiting(session, [one.id for one in chosen], whom)
+            if out.suffix:  # one file for all of them: it is whole, or it is not made
+                refuse_waiting(session, waits)
         documents = []
         for one in chosen:
+            if one.id in waits:
+                continue
             found = _disclose(session, output, whom, purpose, (one.id,))
             title = session.store.profile.title_of_list(one.name)
             documents.append((one, supporter_list(found, found.areas[0].key, title=title)))
         made = _write_lists(out, documents, paper="A4" if paper.upper() == "A4" else "A3", session=session)
-    for entry in made:
-        console.say(f"作りました：{entry['file']}（{entry['people']}人）")
+        for entry in made:
+            console.say(f"作りました：{entry['file']}（{entry['people']}人）")
+        refuse_waiting(session, waits)
     console.finish({"files": made})
 
 
@@ -105,12 +114,13 @@ def _write_lists(
     out: Path, documents: list[tuple[Association, TableDocument]], *, paper: Paper, session: Session
 ) -> list[dict[str, object]]:
     from exports.tables.files import write_documents
+    from himi_map.cli.print_run import make_folder
 
     if out.suffix:
         choices.suffix(out, ".pdf", ".xlsx", ".csv")
         write_documents(out, [document for _, document in documents], paper=paper, at=session.at)
         return [{"file": str(out), "people": sum(document.table.people for _, document in documents)}]
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     made: list[dict[str, object]] = []
     for one, document in documents:
         stem = choices.file_name(one.ward, one.name, "支援者リスト")
@@ -135,6 +145,7 @@ def evacuation(
     """避難者名簿を作る。"""
     from exports.evacuation import By, evacuation_list, everyone, within
     from exports.tables.files import write_documents
+    from himi_map.cli.lapses import waiting, warn_of_waiting
     from himi_map.disclosed import Output, Purpose
     from himi_map.publicmap import Hazard
     from himi_map.services.exposure import area_polygons, hazard_zones
@@ -145,7 +156,8 @@ def evacuation(
     grouping = choices.one_of(By, by, "まとめ方")
     with open_session(atlas, operator) as session:
         ids = tuple(session.association(name).id for name in association or [])
-        found = _disclose(session, Output.EVACUATION_LIST, choices.recipient(recipient), Purpose.EVACUATE, ids)
+        whom = choices.recipient(recipient)
+        found = _disclose(session, Output.EVACUATION_LIST, whom, Purpose.EVACUATE, ids)
         if area is not None:
             selection = within(found, area_polygons(area, session.crs))
             place = area.stem
@@ -158,6 +170,7 @@ def evacuation(
             found, selection, _sites(session), session.crs, by=grouping, hazard=danger, place=place
         )
         write_documents(out, [document], paper="A3", at=session.at)
+        warn_of_waiting(session, waiting(session, ids, whom), console)
     console.say(f"避難者名簿を作りました：{out}（{len(selection.everybody)}人）")
     if selection.unknown:
         console.say(f"位置が分からないため別に載せた方：{len(selection.unknown)}人")

@@ -119,7 +119,7 @@ def print_run(
     """
     from exports.pdf.writing import write_atomically
 
-    _make_folder(out)
+    make_folder(out)
     report = RunReport(str(recipient.kind))
     jobs = _jobs(session, chosen, recipient=recipient, scale=scale, out=out, report=report)
     pack = session.store.map_pack
@@ -137,7 +137,14 @@ def print_run(
     return report
 
 
-def _make_folder(out: Path) -> None:
+def make_folder(out: Path) -> None:
+    """Make the folder paper goes to.
+
+    Raises
+    ------
+    ExportError
+        ``export.write_failed``.
+    """
     from himi_map.errors import ExportError
 
     try:

@@ -1,7 +1,7 @@
 """The child process: runs many commands one after the other as a user's shell would, each with its own words kept.
 
 It knows nothing of what is expected. ``python -m tests.e2e.driver PLAN.json`` reads ``{"steps": [{"name", "out",
-"record", "argv"} | {..., "ask": {...}}]}`` and writes beside the plan, as ``results.json``, the exit code of each step.
+"record", "argv" or "ask", "env"}]}`` and writes beside the plan, as ``results.json``, the exit code of each step.
 A disaster has no command yet: such a step asks the compiler and the exporters directly, as the window would.
 """
 
@@ -30,7 +30,13 @@ def main(plan: Path) -> None:
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
         ):
-            results[step["name"]] = _run(step)
+            known = dict(os.environ)
+            os.environ.update(step.get("env", {}))
+            try:
+                results[step["name"]] = _run(step)
+            finally:
+                os.environ.clear()
+                os.environ.update(known)
     plan.with_name("results.json").write_text(json.dumps(results), encoding="utf-8")
 
 

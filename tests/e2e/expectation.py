@@ -136,12 +136,15 @@ def _person(atlas, records, resident, told, output, expected) -> None:
     expected.must |= must
 
 
-def stopped(atlas: Atlas, association: str) -> bool:
-    """Paper waits for staff: somebody at home there gave a spoken yes that is over, and nothing newer stands."""
+def stopped(atlas: Atlas, associations: tuple[str, ...]) -> set[int]:
+    """NO of those for whom paper waits: at home there, gave a spoken yes that is over, and nothing newer stands."""
     records = atlas.records()
-    oracle = Oracle(records, request_for("map_sheet", "shakyo", "ordinary", (association,)), atlas.profile)
-    return any(
-        oracle.of_resident(resident, kind)[0] == "given" and not oracle.of_resident(resident, kind)[2]
-        for _, resident in oracle.here(association)
+    areas = associations or tuple(records.associations)
+    oracle = Oracle(records, request_for("map_sheet", "shakyo", "ordinary", areas), atlas.profile)
+    return {
+        registration.number
+        for area in areas
+        for registration, resident in oracle.here(area)
         for kind in (*LISTS, "map")
-    )
+        if oracle.of_resident(resident, kind)[0] == "given" and not oracle.of_resident(resident, kind)[2]
+    }

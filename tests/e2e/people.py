@@ -103,8 +103,8 @@ class Mint:
         """A point near *origin* (degrees); found again by its degrees to 5 digits and its metres to 1."""
         # a slot of its own on either axis, wider than the 32-bit numbers of a spatial index are apart
         slot = self._places.pop()
-        lon = round(origin[0] + (slot * 8 + 1.3) * 1e-5, 6)
-        lat = round(origin[1] + ((slot * 37 % _PLACES) * 8 + 1.6) * 1e-5, 6)
+        lon = round(origin[0] + (slot * 8 + 3.3) * 1e-5, 6)
+        lat = round(origin[1] + ((slot * 37 % _PLACES) * 8 + 3.6) * 1e-5, 6)
         point = LonLat(lon, lat)
         x, y = crs.point(point)
         self.keep(whose, what, f"{int(lon * 1e5) / 1e5:.5f}", f"{int(lat * 1e5) / 1e5:.5f}", f"{x:.1f}", f"{y:.1f}")
@@ -332,7 +332,7 @@ class Maker:
             self.add(
                 EvacuationSite(
                     id=f"site{number}", association="a", name=name, kinds=(kind,), hazards=(Hazard.TSUNAMI,),
-                    position=LonLat(lon + 0.00005 + 0.00096 * number, lat + 0.00309),
+                    position=LonLat(lon + 0.00104 * number, lat + 0.00312),
                 )
             )  # fmt: skip
         note = '{{"type":"Point","coordinates":[{},{}]}}'
@@ -344,7 +344,7 @@ class Maker:
         )  # fmt: skip
         self.add(
             LocalNote(id=self.new_id("note"), association="a", stamp="danger", label="試しの公開メモ", danger=True,
-                      geometry=note.format(_ORIGINS["a"][0] + 0.00205, _ORIGINS["a"][1] + 0.00101),
+                      geometry=note.format(_ORIGINS["a"][0] + 0.00208, _ORIGINS["a"][1] + 0.00104),
                       cleared_on=AT.date(), cleared_by="o1")
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ all with ``--thorough``.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -71,8 +72,8 @@ def faults(machine: Machine, steps: list[Step]) -> list[str]:
 
 def _judge(step: Step, code: int) -> list[str]:
     expected = expected_of(step)
-    ordinary_sheet = step.row.output == "map_sheet" and step.argv and step.row.recipient != "notice"
-    waits = bool(ordinary_sheet) and stopped(step.maker.atlas, "a")
+    a_list = step.row.output in ("map_sheet", "supporter_list") and step.argv and step.row.recipient != "notice"
+    waits = bool(a_list) and stopped(step.maker.atlas, step.associations)
     if code == 99:
         return [f"crashed: {step.words['stderr']}"]
     if expected.refused or waits:
@@ -108,11 +109,17 @@ def _judge_refusal(step: Step, code: int) -> list[str]:
         found += [f"LEAK {owner} in {where}" for owner, where in index.in_file(path).items()]
     if not step.words["stderr"].strip():
         found.append("refused without a word")
+    if "思わぬ" in step.words["stderr"]:
+        found.append(f"crashed: {step.words['stderr']}")
     return found
 
 
 def _judge_presence(step: Step, expected: Expected, index: Index) -> list[str]:
     papers = [path for path in step.made if path.suffix != ".json"]
+    if step.argv and step.row.output in ("evacuation_list", "gis_export") and step.row.recipient != "notice":
+        waiting = stopped(step.maker.atlas, step.associations)
+        if waiting != {int(one) for one in re.findall(r"\b\d{3}\b", step.words["stderr"])}:
+            return [f"staff are not told of lapsed consents: {waiting}"]
     if step.row.output in ("check_report", "journal_report"):
         return []
     found = [] if papers else ["nothing was made"]
@@ -142,7 +149,7 @@ def numbers_on_map(path: Path, pages: int) -> set[int]:
 
 
 def _judge_map(step: Step, path: Path, expected: Expected) -> list[str]:
-    pages = 1
+    pages = 99
     if step.argv:
         manifest = json.loads((path.parent / "manifest.json").read_text(encoding="utf-8"))
         pages = next(one["map_pages"] for one in manifest["sheets"] if one["file"] == path.name)
