@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,10 +45,15 @@ def sheets(
     json: JsonOption = False,
 ) -> None:
     """A3の地図と支援者リストを自治会ごとに作る（DIR/地区_自治会.pdf）。"""
+    from himi_map.cli.painters import Painters
     from himi_map.cli.print_run import print_run
 
     console = Console(json=json)
-    with open_session(atlas, operator) as session:
+    many = every or bool(ward) or len(association or []) > 3
+    painting: AbstractContextManager[Painters | None] = (
+        Painters(processes) if many and processes != 1 and (os.cpu_count() or 1) > 1 else nullcontext()
+    )
+    with painting as painters, open_session(atlas, operator) as session:
         chosen = choices.chosen_associations(session, association, ward, every)
         run = print_run(
             session,
@@ -54,7 +61,7 @@ def sheets(
             recipient=choices.recipient(recipient),
             scale=choices.scale(scale),
             out=out,
-            processes=processes,
+            painters=painters,
             console=console,
         )
     for line in run.lines():

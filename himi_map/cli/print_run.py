@@ -1,57 +1,30 @@
-"""A run of sheets: disclosed and noted here, painted in two processes that never see the atlas.
+"""A run of sheets: disclosed and noted here, painted in processes that never see the atlas.
 
-Each process gets, association by association, only the Disclosures and the public additions, and reads the map pack
-itself. An association that cannot be printed is named with its reason and does not stop the others.
+An association that cannot be printed is named with its reason and does not stop the others.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from himi_map.cli.choices import file_name
+from himi_map.cli.painters import Failure, PaperJob, paint_here, reason_of
 from himi_map.disclosed import Output, Purpose, Recipient, RecipientKind
-from himi_map.errors import HimiMapError, ProofError, describe
-from himi_map.geo.crs import PlaneCrs
+from himi_map.errors import HimiMapError, ProofError
 from himi_map.services.disclosing import compile_for, issue_copies, note_leaving, stopped
-from himi_map.services.public_map import PublicAdditions, additions, combine
+from himi_map.services.public_map import additions
 
 if TYPE_CHECKING:
-    from exports.sheets import PaperResult, SheetTexts
+    from exports.sheets import PaperResult
     from himi_map.cli.console import Console
+    from himi_map.cli.painters import Painters
     from himi_map.cli.session import Session
     from himi_map.disclosed import Disclosure
     from himi_map.records.people import Association
-
-
-@dataclass(frozen=True, slots=True)
-class PaperJob:
-    """All a painting process needs for one association; picklable."""
-
-    path: Path
-    name: str
-    area: str
-    map_disclosure: Disclosure
-    list_disclosure: Disclosure | None
-    public: PublicAdditions
-    crs: PlaneCrs
-    texts: SheetTexts
-    list_title: str
-    scale: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An association that was not printed, and why, as an error code with its fields."""
-
-    name: str
-    code: str
-    text: str
 
 
 @dataclass(slots=True)
@@ -105,10 +78,15 @@ def print_run(
     recipient: Recipient,
     scale: float | None,
     out: Path,
-    processes: int,
+    painters: Painters | None,
     console: Console,
 ) -> RunReport:
     """Make the paper of every chosen association into *out* and write ``manifest.json``.
+
+    Parameters
+    ----------
+    painters
+        Processes that are already running; None: painted here.
 
     Raises
     ------
@@ -121,11 +99,12 @@ def print_run(
 
     make_folder(out)
     report = RunReport(str(recipient.kind))
-    jobs = _jobs(session, chosen, recipient=recipient, scale=scale, out=out, report=report)
     pack = session.store.map_pack
     place = pack if pack is not None and pack.exists() else None
-    workers = processes or min(os.cpu_count() or 1, 4)
-    results = _in_processes(jobs, place, workers) if workers > 1 and len(chosen) > 3 else _one_by_one(jobs, place)
+    if painters is not None:
+        painters.read_ahead(place, session.crs)
+    jobs = _jobs(session, chosen, recipient=recipient, scale=scale, out=out, report=report)
+    results = painters.paint(jobs, place) if painters is not None else paint_here(jobs, place)
     for job, outcome in console.progress(results, label="地図とリスト", total=len(chosen)):
         if isinstance(outcome, Failure):
             report.failed.append(outcome)
@@ -178,7 +157,7 @@ def _jobs(
         except HimiMapError as error:
             if error.code.startswith("refused."):
                 raise
-            report.failed.append(Failure(one.name, error.code, _reason(error)))
+            report.failed.append(Failure(one.name, error.code, reason_of(error)))
             continue
         name = file_name(one.ward, one.name)
         while name in taken:
@@ -221,75 +200,3 @@ def disclose_paper(session: Session, association: str, recipient: Recipient) -> 
     numbered = issue_copies(session.store, session.records, found, session.operator, session.at)
     note_leaving(session.store, numbered, session.operator, session.at)
     return numbered[0], numbered[1] if len(numbered) > 1 else None
-
-
-def paint_job(job: PaperJob, pack: Any) -> PaperResult | Failure:
-    """Paint one association's paper from what is in *job* and the map pack alone."""
-    from exports.sheets import write_association_paper
-
-    try:
-        return write_association_paper(
-            job.path,
-            job.map_disclosure,
-            job.list_disclosure,
-            combine(job.public, job.crs, pack),
-            area=job.area,
-            texts=job.texts,
-            list_title=job.list_title,
-            scale=job.scale,
-        )
-    except HimiMapError as error:
-        return Failure(job.name, error.code, _reason(error))
-
-
-def _reason(error: HimiMapError) -> str:
-    message = describe(error.code, error.fields)
-    return " ".join(part for part in (message.what, message.why, message.remedy) if part)
-
-
-_PACK: Any = None
-"""The map pack of a painting process, opened once."""
-
-
-def _open_pack(place: Path | None) -> Any:
-    if place is None:
-        return None
-    from data.mappack import MapPack
-
-    return MapPack.open(place, keep=True)
-
-
-def _start_process(place: Path | None) -> None:
-    global _PACK
-    _PACK = _open_pack(place)
-
-
-def _paint_here(job: PaperJob) -> PaperResult | Failure:
-    return paint_job(job, _PACK)
-
-
-Outcome = tuple[PaperJob, "PaperResult | Failure"]
-
-
-def _one_by_one(jobs: Iterator[PaperJob], place: Path | None) -> Iterator[Outcome]:
-    pack = _open_pack(place)
-    for job in jobs:
-        yield job, paint_job(job, pack)
-
-
-def _in_processes(jobs: Iterator[PaperJob], place: Path | None, workers: int) -> Iterator[Outcome]:
-    """Keep each process busy with a few jobs ahead, so that a city's Disclosures are never all in memory."""
-    with ProcessPoolExecutor(workers, initializer=_start_process, initargs=(place,)) as pool:
-        waiting: dict[Future[PaperResult | Failure], PaperJob] = {}
-        for job in jobs:
-            waiting[pool.submit(_paint_here, job)] = job
-            if len(waiting) >= workers * 4:
-                yield from _done(waiting, FIRST_COMPLETED)
-        while waiting:
-            yield from _done(waiting, FIRST_COMPLETED)
-
-
-def _done(waiting: dict[Future[PaperResult | Failure], PaperJob], when: str) -> Iterator[Outcome]:
-    finished, _ = wait(waiting, return_when=when)
-    for one in finished:
-        yield waiting.pop(one), one.result()

@@ -68,16 +68,18 @@ def _remembered(path: Path) -> str | None:
 
 @dataclass
 class Session:
-    """An open atlas with who is working on it."""
+    """An open atlas with who is working on it.
+
+    Attributes
+    ----------
+    records
+        Everything in the atlas, as it was when the session began.
+    """
 
     store: AtlasStore
     operator: Operator
     at: dt.datetime
-
-    @cached_property
-    def records(self) -> Records:
-        """Everything in the atlas."""
-        return self.store.load()
+    records: Records
 
     @property
     def crs(self) -> PlaneCrs:
@@ -133,8 +135,8 @@ def open_session(path: Path, operator: str, *, read_only: bool = False) -> Itera
 
     store = open_atlas(path, passphrase_for(path), read_only=read_only)
     try:
-        session = Session(store, _operator(store.load().operators.values(), operator), now())
-        yield session
+        records = store.load()
+        yield Session(store, _operator(records.operators.values(), operator), now(), records)
     finally:
         store.close()
 

@@ -14,6 +14,7 @@ from himi_map.disclosed.disclosure import Disclosure
 from himi_map.disclosure.keys import SheetKeys
 from himi_map.glossary import term
 from himi_map.records.atlas import Records
+from himi_map.records.people import Registration
 
 
 class DisclosureSummary(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -96,6 +97,13 @@ def people_on(payload: bytes, records: Records) -> tuple[str, ...]:
 
 
 def residents_on(disclosure: Disclosure, records: Records) -> tuple[str, ...]:
-    """Ids of the residents on *disclosure*, for the record of a printed copy."""
+    """Ids of the residents on *disclosure*, for the record of a printed copy.
+
+    Parameters
+    ----------
+    records
+        Those it was compiled from: whoever is on it is registered in one of its areas.
+    """
     keys, wanted = SheetKeys(disclosure.sheet), frozenset(person.key for person in disclosure.people)
-    return tuple(one for one in records.residents if keys.of("person", one) in wanted)
+    registered = (one.resident for area in disclosure.areas for one in records.of_association(Registration, area.key))
+    return tuple(one for one in dict.fromkeys(registered) if keys.of("person", one) in wanted)
