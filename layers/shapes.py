@@ -28,10 +28,7 @@ def polygons(
     geometry
         shapely geometries, metres of the plane zone; what is not a polygon is left out.
     """
-    parts = shapely.get_parts(np.asarray(geometry, dtype=object))
-    if len(parts):
-        parts = shapely.get_parts(parts[~shapely.is_empty(parts)])
-    parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    parts = _parts(geometry, (shapely.GeometryType.POLYGON,))
     if not len(parts):
         return None
     _, xy, (rings, features) = shapely.to_ragged_array(parts)
@@ -49,18 +46,26 @@ def polygons(
 
 def lines(geometry: NDArray[np.object_], *, stroke: Stroke, layer: str = "") -> Shapes | None:
     """Lines (multi or single) as one Shapes; None when there is nothing."""
-    parts = shapely.get_parts(np.asarray(geometry, dtype=object))
-    if len(parts):
-        parts = shapely.get_parts(parts[~shapely.is_empty(parts)])
-    parts = parts[
-        np.isin(shapely.get_type_id(parts), (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING))
-    ]
+    parts = _parts(geometry, (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING))
     if not len(parts):
         return None
     _, xy, (starts,) = shapely.to_ragged_array(parts)
     return Shapes(
         xy=xy[:, :2].astype(np.float64), starts=starts[:-1].astype(np.int64), closed=False, stroke=stroke, layer=layer
     )
+
+
+def _parts(geometry: NDArray[np.object_], kinds: tuple[shapely.GeometryType, ...]) -> NDArray[np.object_]:
+    """The single, non-empty geometries of *kinds* in *geometry*, collections opened twice."""
+    parts = np.asarray(geometry, dtype=object)
+    for _ in range(2):
+        types = shapely.get_type_id(parts)
+        if len(parts) and types.max() > shapely.GeometryType.POLYGON:
+            parts = shapely.get_parts(parts)
+    types = shapely.get_type_id(parts)
+    wanted = (types == kinds[0]) | (types == kinds[-1])
+    found: NDArray[np.object_] = parts[wanted & ~shapely.is_empty(parts)]
+    return found
 
 
 def outlines(geometry: Any, *, stroke: Stroke, layer: str = "") -> Shapes | None:

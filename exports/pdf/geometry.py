@@ -21,6 +21,8 @@ UNITS_PER_MM = 100
 """Page content is written in hundredths of a millimetre: finer (2,540 an inch) than any office printer."""
 _LOW, _HIGH = -20000, 70000
 _DIGITS = 6
+FEW = 64
+"""Up to so many points one ring or line is written faster point by point."""
 
 
 class Paths(NamedTuple):
@@ -119,7 +121,7 @@ def to_units(paths: Paths, *, closed: bool) -> Paths:
     return Paths(points[kept_points], _firsts(lengths[kept_rings]), changes)
 
 
-def path_block(paths: Paths, operator: str, *, closed: bool) -> bytes:
+def path_block(operator: str, paths: Paths, *, closed: bool) -> bytes:
     """PDF operators that draw *paths*, page units, feature by feature with *operator* (``f*``, ``S``, ``B*``, …)."""
     points = np.asarray(paths.xy, dtype=np.int64)
     if not len(points):
@@ -146,6 +148,28 @@ def path_block(paths: Paths, operator: str, *, closed: bool) -> bytes:
     text[:, 2 * _DIGITS + 1 :] = table[kinds]
     flat = text.ravel()
     return bytes(flat[flat != 0].tobytes())
+
+
+def few_units(points: NDArray[np.float64], window: Box, *, closed: bool) -> list[tuple[int, int]] | None:
+    """As :func:`to_units` for one ring or line of a few points; None when it does not lie wholly in *window*."""
+    found: list[tuple[int, int]] = []
+    for x, y in points.tolist():
+        if not (window[0] <= x <= window[2] and window[1] <= y <= window[3]):
+            return None
+        place = (round(x * UNITS_PER_MM), round(y * UNITS_PER_MM))
+        if not found or place != found[-1]:
+            found.append(place)
+    if closed and len(found) > 1 and found[0] == found[-1]:
+        found.pop()
+    return found if len(found) >= (3 if closed else 2) else []
+
+
+def few_block(operator: str, points: list[tuple[int, int]], *, closed: bool) -> bytes:
+    """As :func:`path_block` for the points of :func:`few_units`."""
+    lines = [f"{x} {y} l" for x, y in points]
+    lines[0] = f"{lines[0][:-1]}m"
+    lines[-1] += f" h {operator}\n" if closed else f" {operator}\n"
+    return "\n".join(lines).encode("ascii")
 
 
 @cache

@@ -6,12 +6,14 @@ Content is in hundredths of a millimetre from the lower left corner of the sheet
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Sized
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from exports.pdf.geometry import UNITS_PER_MM, Paths, clipped, inside, path_block, to_units
+from exports.pdf.geometry import FEW, UNITS_PER_MM, Paths, clipped, few_block, few_units, inside, path_block, to_units
 from exports.pdf.symbols import rgb_operands
 from himi_map.look import HATCHES
 from layers.scene import Box, Frame, Scene, Shapes, Space, Stroke, Symbol, Text
@@ -94,34 +96,48 @@ class _Page:
         frame = self._scene.frame
         if not len(item.starts):
             return
-        features = np.arange(len(item.starts)) if item.features is None else item.features
-        paths = Paths(np.asarray(item.xy, dtype=np.float64), np.asarray(item.starts), np.asarray(features))
         limit = frame.paper if item.clip and frame is not None else (0.0, 0.0, *self._scene.page)
         margin = _MARGIN_MM + (item.stroke.width if item.stroke else 0.0)
         window = (limit[0] - margin, limit[1] - margin, limit[2] + margin, limit[3] + margin)
+        few = few_units(item.xy, window, closed=item.closed) if _is_few(item) else None
+        if few is not None:
+            self._draw(item, few, partial(few_block, points=few, closed=item.closed))
+            return
+        paths = self._cut(item, window)
+        if item.fill is not None and item.hatch is not None and item.closed and len(paths.xy):
+            self._clip(item.clip)
+            self._fill(item.fill)
+            self._out.append(path_block("f*", paths, closed=True))
+            self._hatch(paths, item.hatch)
+            item = replace(item, fill=None)
+        elif item.hatch is not None and item.closed and len(paths.xy):
+            self._clip(item.clip)
+            self._hatch(paths, item.hatch)
+        self._draw(item, paths.xy, partial(path_block, paths=paths, closed=item.closed))
+
+    def _cut(self, item: Shapes, window: Box) -> Paths:
+        """What of *item* lies within *window* (mm of paper), in page units."""
+        features = np.arange(len(item.starts)) if item.features is None else item.features
+        paths = Paths(np.asarray(item.xy, dtype=np.float64), np.asarray(item.starts), np.asarray(features))
         if item.space is Space.MAP:
-            frame = _needed(frame)
+            frame = _needed(self._scene.frame)
             paths = inside(paths, _ground(frame, window))
             paths = paths._replace(xy=frame.to_paper(np.asarray(paths.xy, dtype=np.float64)))
         else:
             paths = inside(paths, window)
-        paths = to_units(clipped(paths, window, closed=item.closed), closed=item.closed)
-        if not len(paths.xy):
+        return to_units(clipped(paths, window, closed=item.closed), closed=item.closed)
+
+    def _draw(self, item: Shapes, points: Sized, block: Callable[[str], bytes]) -> None:
+        """Fill and stroke the path that *block* writes for an operator."""
+        filled, stroked = item.fill is not None and item.closed, item.stroke is not None
+        if not len(points) or not (filled or stroked):
             return
         self._clip(item.clip)
-        if item.stroke is not None and item.fill is not None and item.hatch is None and item.closed:
+        if item.fill is not None and filled:
             self._fill(item.fill)
-            self._stroke_style(item.stroke)
-            self._out.append(path_block(paths, "B*", closed=True))
-            return
-        if item.fill is not None and item.closed:
-            self._fill(item.fill)
-            self._out.append(path_block(paths, "f*", closed=True))
-        if item.hatch is not None and item.closed:
-            self._hatch(paths, item.hatch)
         if item.stroke is not None:
             self._stroke_style(item.stroke)
-            self._out.append(path_block(paths, "S", closed=item.closed))
+        self._out.append(block("B*" if filled and stroked else "f*" if filled else "S"))
 
     def _stroke_style(self, stroke: Stroke) -> None:
         self._pen(stroke.colour, stroke.width, stroke.dash)
@@ -135,8 +151,8 @@ class _Page:
             begin, end = int(paths.starts[first]), int(paths.ends[stop - 1])
             rings = Paths(paths.xy[begin:end], paths.starts[first:stop] - begin, np.zeros(1, dtype=np.int64))
             self._write("q")
-            self._out.append(path_block(rings, "W* n", closed=True))
-            self._out.append(path_block(_hatch_lines(rings.xy, hatch.angle, hatch.spacing), "S", closed=False))
+            self._out.append(path_block("W* n", rings, closed=True))
+            self._out.append(path_block("S", _hatch_lines(rings.xy, hatch.angle, hatch.spacing), closed=False))
             self._write("Q")
 
     # text -------------------------------------------------------------------------------------------------------
@@ -206,6 +222,10 @@ class _Page:
         if space is Space.MAP:
             at = tuple(_needed(self._scene.frame).to_paper(np.array([at]))[0].tolist())
         return at[0] + offset[0], at[1] + offset[1]
+
+
+def _is_few(item: Shapes) -> bool:
+    return item.space is Space.PAPER and len(item.starts) == 1 and len(item.xy) <= FEW and item.hatch is None
 
 
 def _needed(frame: Frame | None) -> Frame:

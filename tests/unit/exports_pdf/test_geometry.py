@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.pdf.geometry import Paths, clipped, inside, path_block, to_units
+from exports.pdf.geometry import Paths, clipped, few_block, few_units, inside, path_block, to_units
 from tests.unit.exports_pdf.drawing import path_numbers
 
 WINDOW = (-10.0, -10.0, 10.0, 10.0)
@@ -75,7 +75,7 @@ def test_hole_stays_with_its_feature_through_cutting_and_rounding():
     other = [(4, 4), (5, 4), (5, 5), (4, 4)]
     paths = to_units(clipped(_paths(shell, hole, other, features=[0, 2]), WINDOW, closed=True), closed=True)
     assert paths.features.tolist() == [0, 2]
-    block = path_block(paths, "f*", closed=True)
+    block = path_block("f*", paths, closed=True)
     assert block.count(b"f*") == 2
     assert block.count(b" h") == 3
     assert [len(ring) for ring in path_numbers(block)] == [4, 4, 3]
@@ -86,7 +86,7 @@ def test_points_that_fall_together_are_written_once_and_specks_not_at_all():
     line = [(0, 0), (0.001, 0.002), (1, 0), (1.004, 0)]
     speck = [(3, 3), (3.001, 3)]
     paths = to_units(_paths(line, speck), closed=False)
-    assert path_numbers(path_block(paths, "S", closed=False)) == [[(0, 0), (100, 0)]]
+    assert path_numbers(path_block("S", paths, closed=False)) == [[(0, 0), (100, 0)]]
 
 
 @given(
@@ -98,12 +98,27 @@ def test_points_that_fall_together_are_written_once_and_specks_not_at_all():
 )
 def test_block_holds_exactly_the_points_given(rings):
     paths = _paths(*rings)._replace(xy=np.concatenate([np.array(ring, dtype=np.int64) for ring in rings]))
-    assert path_numbers(path_block(paths, "S", closed=False)) == rings
+    assert path_numbers(path_block("S", paths, closed=False)) == rings
 
 
 def test_quick_and_slow_formatting_write_the_same():
     near = np.array([[0, 0], [-20000, 70000], [7, -1]], dtype=np.int64)
-    quick = path_block(Paths(near, ONE, ONE), "B*", closed=True)
-    slow = path_block(Paths(near + np.array([[0, 0], [0, 1], [0, 0]]), ONE, ONE), "B*", closed=True)
+    quick = path_block("B*", Paths(near, ONE, ONE), closed=True)
+    slow = path_block("B*", Paths(near + np.array([[0, 0], [0, 1], [0, 0]]), ONE, ONE), closed=True)
     assert slow == quick.replace(b"70000", b"70001")
     assert quick == b"0 0 m\n-20000 70000 l\n7 -1 l h B*\n"
+
+
+@given(
+    st.lists(st.tuples(st.floats(-12, 12), st.floats(-12, 12)), min_size=1, max_size=8),
+    st.booleans(),
+)
+def test_few_points_are_written_as_many_are(points, closed):
+    few = few_units(np.array(points), WINDOW, closed=closed)
+    inside_all = all(abs(x) <= 10.0 and abs(y) <= 10.0 for x, y in points)
+    assert (few is None) is not inside_all
+    if few is not None:
+        many = to_units(_paths(points), closed=closed)
+        assert few == [tuple(one) for one in many.xy.tolist()]
+        if few:
+            assert few_block("B*", few, closed=closed) == path_block("B*", many, closed=closed)
