@@ -7,6 +7,7 @@ veiled without transparency, which printers and PDF viewers handle badly.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -88,17 +89,21 @@ def roads(layer: FeatureLayer, scale: float, tone: str = "") -> Iterator[Shapes]
     """Roads in their true width between casings: all casings first, then all surfaces, widest last."""
     if not len(layer):
         return
-    kinds = layer.columns["kind"].astype(str)
-    widths = np.asarray(layer.columns["width"], dtype=np.float64)
-    classes = sorted({(str(kind) == "main", round(float(width), 1)) for kind, width in zip(kinds, widths, strict=True)})
+    main = layer.columns["kind"] == "main"
+    widths = np.round(np.asarray(layer.columns["width"], dtype=np.float64), 1)
+    classes = [
+        (of_main, width, lines(layer.geometry[chosen], stroke=Stroke("road", 0.0), layer="roads"))
+        for of_main in (False, True)
+        for width in np.unique(widths[main == of_main]).tolist()
+        if (chosen := (main == of_main) & (widths == width)).any()
+    ]
     for surface in (False, True):
-        for main, width in classes:
-            chosen = ((kinds == "main") == main) & (np.round(widths, 1) == width)
+        for of_main, width, shapes in classes:
             on_paper = max(width * 1000.0 / scale, _THINNEST_ROAD_MM)
-            colour = ("main_road" if main else "road") if surface else "road_casing"
+            colour = ("main_road" if of_main else "road") if surface else "road_casing"
             drawn = on_paper if surface else on_paper + 2 * WEIGHTS["fine"]
-            stroke = Stroke(f"{colour}{tone}" if colour != "road" else "road", drawn)
-            yield from _some(lines(layer.geometry[chosen], stroke=stroke, layer="roads"))
+            if shapes is not None:
+                yield replace(shapes, stroke=Stroke(f"{colour}{tone}" if colour != "road" else "road", drawn))
 
 
 def rails(layer: FeatureLayer, tone: str = "") -> Iterator[Shapes]:

@@ -189,11 +189,13 @@ def _ring_in_window(ring: NDArray[np.float64], window: Box) -> NDArray[np.float6
         if not len(ring):
             return ring
         depth = (ring[:, axis] - limit) * sign
-        following, depth_after = np.roll(ring, -1, axis=0), np.roll(depth, -1)
         kept = depth >= 0
-        crosses = kept != (depth_after >= 0)
         if kept.all():
             continue
+        after = np.arange(1, len(ring) + 1)
+        after[-1] = 0
+        following, depth_after = ring[after], depth[after]
+        crosses = kept != kept[after]
         share = np.divide(depth, depth - depth_after, out=np.zeros_like(depth), where=crosses)
         crossing = ring + (following - ring) * share[:, None]
         crossing[:, axis] = limit
