@@ -61,6 +61,9 @@ _NAMESPACE: Final = uuid.UUID("6f1d1c6a-3b0e-4a53-9a0b-0d5f4a7e2b10")
 _PER_AREA: Final = {"town": (24, 30), "city": (22, 27)}
 """Registered people and supporters of an association."""
 
+_ONE_MORE: Final = 28
+"""So many associations of the city have one person more: 226 of them make 5,000."""
+
 Answer = tuple[ConsentKind, ConsentState, Proof, SignedBy, int | None]
 """Kind, state, proof, who signed, days before today (None: undated)."""
 
@@ -176,6 +179,8 @@ def _association(maker: _Maker, index: int) -> None:
         maker.add(Group(id=group, association=association, name=name, boundary=_geojson(shape) if known else None))
     chosen = maker.rng.permutation(houses)
     wanted, supporters = _PER_AREA[maker.town.size]
+    if maker.town.size == "city" and index < _ONE_MORE:
+        wanted += 1
     people = _residents(maker, association, chosen[: wanted + 4], groups, wanted)
     helpers = _supporters(maker, association, chosen[wanted + 4 :], supporters, people)
     _assignments(maker, association, people, helpers)

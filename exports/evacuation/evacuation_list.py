@@ -98,7 +98,7 @@ def _columns(disclosure: Disclosure, going: dict[str, Destination], areas: dict[
         return not people or any(getattr(one, field) is not UNSET for one in people)
 
     columns: list[tuple[Column, Draw]] = [
-        (Column("association", term("association"), 34), lambda one: Cell.of(areas[one.area])),
+        (Column("association", term("association"), 30), lambda one: Cell.of(areas[one.area])),
         (Column("number", term("column.number"), 12, align="centre", mono=True), lambda one: Cell.of(one.number)),
         (Column("name", term("column.name"), 46, name=True), lambda one: Cell((one.name,), ruby=one.kana)),
     ]
@@ -107,14 +107,14 @@ def _columns(disclosure: Disclosure, going: dict[str, Destination], areas: dict[
     if allowed("phones"):
         columns.append((Column("phone", term("column.phone"), 36, mono=True), _phones))
     if allowed("support"):
-        columns.append((Column("support", term("column.support"), 56), _support))
+        columns.append((Column("support", term("column.support"), 62), _support))
     if allowed("care_notes"):
         columns.append((Column("care", term("column.care_notes"), 40), lambda one: Cell.of(_text(one.care_notes))))
     columns += [
         (Column("going", term("column.destination"), 50), lambda one: _going(going[one.key])),
         (Column("means", term("column.means"), 18), lambda one: Cell.of(going[one.key].means)),
         (Column("supporters", term("column.supporters"), 56, name=True), _supporters),
-        (Column("done", term("column.done"), 16), lambda _: Cell.of("□")),
+        (Column("done", term("column.done"), 14), lambda _: Cell.of("□")),
     ]
     return columns
 

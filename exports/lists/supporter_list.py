@@ -161,9 +161,15 @@ def _helper_cell(order: int) -> Draw:
 
 
 def _agreed(order: int) -> Draw:
+    """A mark beside the name of each, with a blank line beside each phone."""
+
     def draw(person: DisclosedPerson) -> Cell:
-        helpers = _of_order(person, order)
-        return Cell(tuple(term("yes") if one.agreed else "" for one in helpers if one.order <= 2 or one.agreed))
+        lines: list[str] = []
+        for one in _of_order(person, order):
+            lines.append(term("yes") if one.agreed else "")
+            if one.phone is not UNSET and one.phone:
+                lines.append("")
+        return Cell(tuple(lines) if any(lines) else ())
 
     return draw
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exports.pdf.writing import write_atomically
-from exports.tables.model import Cell, Paper, Row, RowKind, Table, TableDocument
+from exports.tables.model import Cell, Column, Paper, Row, RowKind, Table, TableDocument
 from himi_map.look import COLOURS
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as SheetCell
     from openpyxl.cell.cell import MergedCell
     from openpyxl.styles import Border
+    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.worksheet.worksheet import Worksheet
 
 _FONT = "BIZ UDPゴシック"
@@ -92,8 +94,9 @@ def _fill(sheet: Worksheet, document: TableDocument, paper: Paper) -> None:
     head = row
     body = _head(sheet, document.table, head)
     row = body
+    styles: dict[tuple[object, ...], StyleArray] = {}
     for one in document.table.rows:
-        _body_row(sheet, document.table, one, row)
+        _body_row(sheet, document.table, one, row, styles)
         row += 1
     end = max(row - 1, body - 1)
     for note in document.notes:
@@ -171,8 +174,17 @@ def _heading(sheet: Worksheet, row: int, column: int, words: str, *, outside: bo
         cell.border = _border()
 
 
-def _body_row(sheet: Worksheet, table: Table, row: Row, number: int) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
+def _body_row(
+    sheet: Worksheet, table: Table, row: Row, number: int, styles: dict[tuple[object, ...], StyleArray]
+) -> None:
+    """Write one row.
+
+    Parameters
+    ----------
+    styles
+        How a kind of cell looks, once worked out: for a city's list that is most of the time.
+    """
+    from openpyxl.styles import Font, PatternFill
 
     tallest = 1
     if row.kind is RowKind.SECTION and len(row.cells) == 1:
@@ -181,16 +193,29 @@ def _body_row(sheet: Worksheet, table: Table, row: Row, number: int) -> None:
         heading.fill = PatternFill("solid", fgColor=COLOURS["surface"].lstrip("#"))
         return
     for index, (column, content) in enumerate(zip(table.columns, row.cells, strict=True), start=1):
-        cell: SheetCell | MergedCell = sheet.cell(number, index)
+        cell: Any = sheet.cell(number, index)
+        bold = column.bold or row.kind is RowKind.TOTAL
+        look = (bold, column.align, column.outside, content.number is None and bool(content.lines))
+        if look not in styles:
+            _style_cell(cell, column, bold=bold, text=look[-1])
+            styles[look] = copy(cell._style)
+        cell._style = copy(styles[look])
         _set_value(cell, content)
-        cell.font = Font(name=_FONT, size=10.5, bold=column.bold or row.kind is RowKind.TOTAL)
-        horizontal = {"left": "left", "centre": "center", "right": "right"}[column.align]
-        cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
-        if not column.outside:
-            cell.border = _border()
         room = max(int(column.width / 3.4), 1)
         tallest = max(tallest, sum(-(-max(len(line), 1) // room) for line in content.lines or ("",)))
     sheet.row_dimensions[number].height = max(34.0, 14.5 * tallest + 4.0)
+
+
+def _style_cell(cell: SheetCell | MergedCell, column: Column, *, bold: bool, text: bool) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    cell.font = Font(name=_FONT, size=10.5, bold=bold)
+    horizontal = {"left": "left", "centre": "center", "right": "right"}[column.align]
+    cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
+    if not column.outside:
+        cell.border = _border()
+    if text:
+        cell.number_format = "@"
 
 
 def _set_value(cell: SheetCell | MergedCell, content: Cell) -> None:
@@ -198,7 +223,6 @@ def _set_value(cell: SheetCell | MergedCell, content: Cell) -> None:
         cell.value = content.number
     elif content.lines:
         cell.value = _safe(content.text)
-        cell.number_format = "@"
         cell.data_type = "s"  # also for a text that begins with "="
 
 

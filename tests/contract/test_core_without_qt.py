@@ -1,0 +1,73 @@
+"""The core lives without the window: where PySide6 cannot be imported, everything but ``ui`` passes its tests."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+WITHOUT_QT = """
+import sys
+from importlib.abc import MetaPathFinder
+
+
+class NoQt(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("PySide6", "shiboken6", "PyQt6", "PyQt5"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+sys.meta_path.insert(0, NoQt())
+"""
+OPTIONS = """
+def pytest_addoption(parser):
+    for name in ("qt_api", "qt_log_ignore", "qt_log_level_fail", "qt_default_raising", "qt_no_exception_capture"):
+        parser.addini(name, "known to the Qt plugin, which cannot be loaded here")
+"""
+CORE = ("tests/unit", "tests/paper")
+WHOLE = (*CORE, "tests/property", "tests/e2e", "tests/golden")
+LEAST = 700
+
+
+@pytest.fixture
+def without_qt(tmp_path: Path) -> dict[str, str]:
+    """An environment in which no process can import Qt."""
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT_QT, encoding="utf-8")
+    (tmp_path / "no_qt_plugin.py").write_text(OPTIONS, encoding="utf-8")
+    return {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+
+
+def run(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *words], cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8",
+        check=False,
+    )  # fmt: skip
+
+
+def test_qt_is_really_out_of_reach(without_qt: dict[str, str]) -> None:
+    done = run(without_qt, "-c", "import PySide6")
+    assert "ModuleNotFoundError" in done.stderr
+    assert run(without_qt, "-c", "import ui.app").returncode != 0
+
+
+def core_passes(environment: dict[str, str], folders: tuple[str, ...]) -> None:
+    options = ("-p", "no:pytest-qt", "-p", "no_qt_plugin", "-p", "no:cacheprovider")
+    done = run(environment, "-m", "pytest", *folders, *options)
+    passed = re.search(r"(\d+) passed", done.stdout)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+    assert passed is not None
+    assert int(passed[1]) >= LEAST, done.stdout[-500:]
+
+
+def test_the_core_passes_its_tests(without_qt: dict[str, str]) -> None:
+    core_passes(without_qt, CORE)
+
+
+@pytest.mark.thorough
+def test_all_but_the_window_passes_its_tests(without_qt: dict[str, str]) -> None:
+    core_passes(without_qt, WHOLE)
