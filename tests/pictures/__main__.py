@@ -9,6 +9,7 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image
 
+from tests.golden.town_pages import keep_all
 from tests.pictures.rules import rules_page
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -18,12 +19,13 @@ PICTURES = ROOT / "docs" / "pictures"
 
 
 def main() -> None:
-    """Write ``docs/pictures`` and ``docs/rules.md``."""
+    """Write ``docs/pictures``, ``docs/rules.md`` and the golden pages."""
     from data.town import TOWN_NOW, TOWN_PASSPHRASE
     from himi_map.cli.console import Console
     from himi_map.cli.demo_paper import build_demo, make_demo_paper
 
     PICTURES.mkdir(parents=True, exist_ok=True)
+    keep_all()
     (ROOT / "docs" / "rules.md").write_text(rules_page(), encoding="utf-8")
     os.environ["HIMI_MAP_PASSPHRASE"] = TOWN_PASSPHRASE
     os.environ["HIMI_MAP_NOW"] = TOWN_NOW.isoformat()

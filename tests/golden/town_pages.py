@@ -1,0 +1,125 @@
+"""The pages that are kept: one of each kind of paper, of the fictional town, always with the same ids and clock.
+
+``python -m tests.golden.town_pages`` draws them anew into ``tests/golden/pages`` (``dev.py pictures`` does it as well);
+look at each before it is committed.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from data.mappack import MapPack, write_pack
+from data.town import SHOWN_ASSOCIATION, TOWN_NOW, build_geometry, build_people
+from data.town.writing import pack_content
+from exports.carenet import half_year_report
+from exports.evacuation import evacuation_list, within
+from exports.lists import supporter_list
+from exports.pdf.page import SheetWriter
+from exports.sheets import paper_texts
+from exports.tables.pages import all_pages, table_pages
+from himi_map.disclosed import Disclosure, DisclosureRequest, Output, Purpose, Recipient, RecipientKind
+from himi_map.disclosure import disclose
+from himi_map.geo.crs import PlaneCrs
+from himi_map.profiles import load_profile
+from himi_map.publicmap import Hazard
+from himi_map.records.atlas import Records
+from himi_map.services.exposure import hazard_zones
+from himi_map.services.public_map import public_map
+from layers.sheet import map_sheet
+from tests.golden.ruler import render
+
+if TYPE_CHECKING:
+    from layers.scene import Scene
+
+KEPT = Path(__file__).with_name("pages")
+DPI = 72
+SHEET = "0123abcd-4567-89ef-0123-456789abcdef"
+
+
+class Town:
+    """The fictional town in memory, with its map pack in *folder*."""
+
+    def __init__(self, folder: Path) -> None:
+        self.profile = load_profile("mihon")
+        self.crs = PlaneCrs(self.profile.plane_epsg)
+        geometry = build_geometry("town")
+        self.records = Records.of(build_people(geometry, TOWN_NOW))
+        write_pack(folder / "town.himimap", pack_content(geometry))
+        self.pack = MapPack.open(folder / "town.himimap")
+        self.shown = next(one for one in self.records.associations.values() if one.name == SHOWN_ASSOCIATION)
+
+    def disclosed(
+        self, output: Output, recipient: RecipientKind, purpose: Purpose, *, half: str = "", all_areas: bool = False
+    ) -> Disclosure:
+        """What a recipient may have, under an id that is always the same."""
+        request = DisclosureRequest(
+            output=output, recipient=Recipient(recipient), purpose=purpose, at=TOWN_NOW, operator="op", half=half,
+            associations=() if all_areas else (self.shown.id,),
+        )  # fmt: skip
+        return disclose(
+            self.records, request, profile=self.profile, new_id=lambda: SHEET, sites=self.pack.sites()
+        )  # fmt: skip
+
+
+def town_pages(town: Town) -> Iterator[tuple[str, Scene]]:
+    """Name and Scene of each page that is kept."""
+    area, title = town.shown.id, town.profile.title_of_list(town.shown.name)
+    ground = public_map(town.records, area, town.crs, town.pack)
+    texts = paper_texts(town.profile, town.shown.name, town.shown.ward, TOWN_NOW)
+    for kind in (RecipientKind.ASSOCIATION, RecipientKind.NOTICE):
+        purpose = Purpose.PREPARE if kind is RecipientKind.ASSOCIATION else Purpose.PUBLISH
+        found = town.disclosed(Output.MAP_SHEET, kind, purpose)
+        yield f"map_{kind}", map_sheet(found, ground, area=area, texts=texts)[0]
+    listed = supporter_list(
+        town.disclosed(Output.SUPPORTER_LIST, RecipientKind.ASSOCIATION, Purpose.PREPARE), area, title=title
+    )
+    yield "list_a3", table_pages(listed, paper="A3")[0]
+    yield "list_a4", table_pages(listed, paper="A4")[0]
+    draft = supporter_list(
+        town.disclosed(Output.INTERVIEW_DRAFT, RecipientKind.SHAKYO, Purpose.INTERVIEW), area, title=title
+    )
+    yield "draft_a4", table_pages(draft, paper="A4")[0]
+    yield from _evacuation(town)
+    half = town.disclosed(
+        Output.CARENET_REPORT, RecipientKind.SHAKYO, Purpose.ADMINISTER, half="2026H1", all_areas=True
+    )
+    for number, scene in enumerate(all_pages(half_year_report(half), paper="A4"), start=1):
+        yield f"carenet_{number}", scene
+
+
+def _evacuation(town: Town) -> Iterator[tuple[str, Scene]]:
+    found = town.disclosed(Output.EVACUATION_LIST, RecipientKind.SHAKYO, Purpose.EVACUATE, all_areas=True)
+    hazards = town.pack.read(town.crs, town.pack.extent(town.crs)).hazards
+    selection = within(found, hazard_zones(hazards, Hazard.TSUNAMI))
+    document = evacuation_list(
+        found, selection, town.pack.sites(), town.crs, hazard=Hazard.TSUNAMI, place="想定区域の内"
+    )
+    pages = all_pages(document, paper="A3")
+    yield "evacuation_first", pages[0]
+    yield "evacuation_totals", pages[-1]
+
+
+def as_pdf(scene: Scene) -> bytes:
+    """One page as a document, by the real writer."""
+    target = io.BytesIO()
+    with SheetWriter(target, title="見本") as writer:
+        writer.add(scene)
+    return target.getvalue()
+
+
+def keep_all() -> None:
+    """Draw every page anew."""
+    KEPT.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, scene in town_pages(Town(Path(folder))):
+            Image.fromarray(render(as_pdf(scene), DPI)).save(KEPT / f"{name}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    keep_all()
