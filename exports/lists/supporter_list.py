@@ -72,7 +72,7 @@ def _columns(people: tuple[DisclosedPerson, ...], *, draft: bool) -> list[tuple[
     if allowed("phones"):
         columns.append((Column("phone", term("column.phone"), 38, mono=True), _phones))
     if allowed("support"):
-        columns.append((Column("support", term("column.support"), 74), _support))
+        columns.append((Column("support", term("column.support"), 74), _support_to_write_in if draft else _support))
     columns += [
         (Column("listed", term("column.listed"), 18, align="centre"), _listed),
         (Column("consent", term("column.consent"), 24, align="centre"), _consent),
@@ -81,7 +81,7 @@ def _columns(people: tuple[DisclosedPerson, ...], *, draft: bool) -> list[tuple[
         columns += _supporter_columns(order)
     columns += [
         (Column("carenet", term("carenet"), 17, align="centre", outside=True), _carenet),
-        (Column("baton", term("baton.short"), 14, align="centre", outside=True), _baton),
+        (Column("baton", term("baton.short"), 16, align="centre", outside=True), _baton),
     ]
     if draft:
         columns.append((Column("memo", term("column.memo"), 36), lambda _: Cell()))
@@ -113,15 +113,20 @@ def _phones(person: DisclosedPerson) -> Cell:
     return Cell(tuple(person.phones)) if person.phones is not UNSET else Cell()
 
 
-def support_lines(support: DisclosedSupport) -> tuple[str, str]:
-    """支援内容 with its ticks, on two lines as on the form."""
-    other = f"{_TICK[bool(support.other)]}{term('support.other')}【{support.other or '　　　'}】"
+def support_lines(support: DisclosedSupport, *, room: str = "　") -> tuple[str, str]:
+    """支援内容 with its ticks, on two lines as on the form; *room* is what stands between empty brackets."""
+    other = f"{_TICK[bool(support.other)]}{term('support.other')}【{support.other or room}】"
     first = f"{_TICK[support.voice]}{term('support.voice')}　{_TICK[support.walking]}{term('support.walking')}"
     return first, f"{_TICK[support.guide]}{term('support.guide')}　{other}"
 
 
 def _support(person: DisclosedPerson) -> Cell:
     return Cell(support_lines(person.support)) if person.support is not UNSET else Cell()
+
+
+def _support_to_write_in(person: DisclosedPerson) -> Cell:
+    """With room between the brackets for a pen."""
+    return Cell(support_lines(person.support, room="　　　")) if person.support is not UNSET else Cell()
 
 
 def _listed(person: DisclosedPerson) -> Cell:
@@ -161,13 +166,14 @@ def _helper_cell(order: int) -> Draw:
 
 
 def _agreed(order: int) -> Draw:
-    """A mark beside the name of each, with a blank line beside each phone."""
+    """A mark in the middle for one supporter; for several, beside the name of each."""
 
     def draw(person: DisclosedPerson) -> Cell:
+        helpers = _of_order(person, order)
         lines: list[str] = []
-        for one in _of_order(person, order):
+        for one in helpers:
             lines.append(term("yes") if one.agreed else "")
-            if one.phone is not UNSET and one.phone:
+            if len(helpers) > 1 and one.phone is not UNSET and one.phone:
                 lines.append("")
         return Cell(tuple(lines) if any(lines) else ())
 

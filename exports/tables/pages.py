@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from exports.tables.canvas import PT, PageCanvas
 from exports.tables.model import PAPER_MM, Cell, Column, Paper, Row, RowKind, Table, TableDocument
+from himi_map.glossary import term
 from layers.text import fit, lay_out, wrap
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def all_pages(document: TableDocument, *, paper: Paper = "A3") -> tuple[Scene, .
     """The pages of a document and of the further tables it carries, each starting on a page of its own."""
     scenes = list(table_pages(document, paper=paper))
     for name, table in document.extra:
-        scenes.extend(table_pages(replace(document, title=f"{document.title}　{name}", table=table), paper=paper))
+        further = replace(document, title=f"{document.title}　{name}", table=table, counted=term("evacuation.group"))
+        scenes.extend(table_pages(further, paper=paper))
     return tuple(scenes)
 
 

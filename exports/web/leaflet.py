@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import folium
-from branca.element import Element
+from branca.element import Element, MacroElement
+from folium.template import Template
 
 _URL = re.compile(r"url\((?!['\"]?data:)['\"]?([^'\")]+)['\"]?\)")
 
@@ -33,6 +34,61 @@ class OfflineMap(folium.Map):
         head.add_child(Element(_verbatim(f"<style>{_style()}</style>")), name="leaflet_style", index=0)
         head.add_child(Element(_verbatim(f"<script>{_script()}</script>")), name="leaflet_script", index=1)
         return self
+
+
+class Marks(MacroElement):
+    """Points with a picture of their own and a card that opens on a click, all of a layer in one script.
+
+    folium's own popups call jQuery, without which the whole page would stop; and one template a marker is slow.
+
+    Parameters
+    ----------
+    marks
+        ``at`` (latitude, longitude), ``html``, ``size`` (pixels), and ``card`` (HTML, "" for none) of each.
+    above
+        Drawn over marks with a smaller number.
+    """
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        {{ this.marks | tojson }}.forEach(function (one) {
+            var mark = L.marker(one.at, {
+                icon: L.divIcon({html: one.html, iconSize: [one.size, one.size], className: "mark"}),
+                zIndexOffset: {{ this.above }}, keyboard: one.card !== "", interactive: one.card !== ""
+            });
+            if (one.card !== "") { mark.bindPopup(one.card, {maxWidth: 320}); }
+            mark.addTo({{ this._parent.get_name() }});
+        });
+        {% endmacro %}
+        """)
+
+    def __init__(self, marks: list[dict[str, Any]], *, above: int = 0) -> None:
+        super().__init__()
+        self._name = "Marks"
+        self.marks = marks
+        self.above = above
+
+
+class Reading(MacroElement):
+    """Words appear when there is room for them; a scale in metres only."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        L.control.scale({imperial: false, maxWidth: 160, position: "bottomright"}).addTo({{ this._parent.get_name() }});
+        (function (map) {
+            function look() {
+                map.getContainer().classList.toggle("middle", map.getZoom() >= 14);
+                map.getContainer().classList.toggle("near", map.getZoom() >= 16);
+            }
+            map.on("zoomend", look);
+            map.whenReady(look);
+        })({{ this._parent.get_name() }});
+        {% endmacro %}
+        """)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = "Reading"
 
 
 def _verbatim(text: str) -> str:

@@ -69,13 +69,13 @@ def _page(public_map: PublicMap, title: str, disclosure: Disclosure, detail: str
     import folium
     from branca.element import Element
 
-    from exports.web.leaflet import OfflineMap
+    from exports.web.leaflet import OfflineMap, Reading
 
     crs = public_map.crs
     x0, y0, x1, y1 = public_map.extent
     centre = crs.lonlat((x0 + x1) / 2, (y0 + y1) / 2)
     page = OfflineMap(
-        location=[centre.lat, centre.lon], zoom_start=14, tiles=None, control_scale=True, prefer_canvas=True
+        location=[centre.lat, centre.lon], zoom_start=14, tiles=None, prefer_canvas=True, attribution_control=False
     )
     page.with_leaflet()
     for name, features, style in _base(public_map, detail):
@@ -88,17 +88,37 @@ def _page(public_map: PublicMap, title: str, disclosure: Disclosure, detail: str
     _notes(public_map).add_to(page)
     _sites(public_map).add_to(page)
     folium.LayerControl(collapsed=False).add_to(page)
+    Reading().add_to(page)
     figure: Any = page.get_root()
     head = figure.header
     head.add_child(Element(_css()))
-    head.add_child(Element(f"{{% raw %}}<title>{html.escape(title)}</title>{{% endraw %}}"))
+    head.add_child(Element(f"{{% raw %}}<title>{_inert(title)}</title>{{% endraw %}}"))
     body = figure.html
     body.add_child(Element(f"{{% raw %}}{_heading(title, public_map, disclosure)}{{% endraw %}}"))
-    bounds = crs.unproject(np.array([[x0, y0], [x1, y1]]))
-    if public_map.sites or len(public_map.buildings):
-        page.fit_bounds([[float(bounds[0, 1]), float(bounds[0, 0])], [float(bounds[1, 1]), float(bounds[1, 0])]])
+    west, south, east, north = _first_view(public_map)
+    page.fit_bounds([[south, west], [north, east]])
     text: str = figure.render()
     return text.replace("<html>", '<html lang="ja">', 1)
+
+
+_INERT = {ord(letter): f"&#{ord(letter)};" for letter in "{`\\"}
+"""folium writes texts into templates and into JavaScript literals: what means something there is spelt as HTML."""
+
+
+def _inert(text: str) -> str:
+    """Text for the page that can be nothing but text: neither tag nor script nor template."""
+    return html.escape(text).translate(_INERT)
+
+
+def _first_view(public_map: PublicMap) -> tuple[float, float, float, float]:
+    """West, south, east, north in degrees: the associations; without any the sites; else all the ground."""
+    shapes = [one.geometry for one in public_map.areas] or [
+        shapely.Point(public_map.crs.point(site.position)) for site in public_map.sites if site.position is not None
+    ]
+    box = shapely.total_bounds(shapes) if shapes else np.array(public_map.extent)
+    corners = np.array(box).reshape(2, 2)
+    (west, south), (east, north) = public_map.crs.unproject(corners).tolist()
+    return west, south, east, north
 
 
 def _lonlat(geometry: Any, crs: PlaneCrs, tolerance_m: float) -> Any:
@@ -158,7 +178,7 @@ def hazard_colour(kind: HazardKind, rank: int) -> str:
 def _hazard(hazard: HazardLayer, crs: PlaneCrs) -> Any:
     import folium
 
-    group = folium.FeatureGroup(name=html.escape(hazard.title))
+    group = folium.FeatureGroup(name=_inert(hazard.title))
     ranks = np.asarray(hazard.zones.columns["rank"]).astype(int)
     labels = np.asarray(hazard.zones.columns["label"]).astype(str)
     for rank in np.unique(ranks):
@@ -169,7 +189,7 @@ def _hazard(hazard: HazardLayer, crs: PlaneCrs) -> Any:
         folium.GeoJson(
             merged,
             style_function=lambda _, style=style: style,
-            tooltip=html.escape(f"{hazard.title}　{labels[chosen][0]}"),
+            tooltip=_inert(f"{hazard.title}　{labels[chosen][0]}"),
         ).add_to(group)
     return group
 
@@ -184,7 +204,7 @@ def _areas(public_map: PublicMap) -> Any:
         folium.GeoJson(
             _collection([area.geometry], public_map.crs, 2.0),
             style_function=lambda _: {"color": COLOURS["ink"], "weight": 1.5, "dashArray": "8 3 2 3", "fill": False},
-            tooltip=html.escape(area.name),
+            tooltip=_inert(area.name),
         ).add_to(group)
     return group
 
@@ -192,33 +212,47 @@ def _areas(public_map: PublicMap) -> Any:
 def _notes(public_map: PublicMap) -> Any:
     import folium
 
+    from exports.web.leaflet import Marks
+
     group = folium.FeatureGroup(name=term("layer.notes"))
+    marks = []
     for note in public_map.notes:
         at = shapely.point_on_surface(_lonlat(note.geometry, public_map.crs, 0.0))
-        mark = (
-            f'<div class="note {"danger" if note.danger else "resource"}">{html.escape(note.label or note.stamp)}</div>'
+        kind = "danger" if note.danger else "resource"
+        words = _inert(note.label or note.stamp)
+        marks.append(
+            {
+                "at": [round(float(shapely.get_y(at)), 5), round(float(shapely.get_x(at)), 5)],
+                "html": f'<div class="note {kind}"></div><div class="words note-words">{words}</div>',
+                "size": 14,
+                "card": words,
+            }
         )
-        folium.Marker(
-            [float(shapely.get_y(at)), float(shapely.get_x(at))],
-            icon=folium.DivIcon(html=mark, icon_size=(0, 0), class_name="mark"),
-        ).add_to(group)
+    Marks(marks).add_to(group)
     return group
 
 
 def _sites(public_map: PublicMap) -> Any:
     import folium
 
+    from exports.web.leaflet import Marks
+
     group = folium.FeatureGroup(name=term("layer.sites"))
+    marks = []
     for site in public_map.sites:
         if site.position is None:
             continue
         letter = "".join(_SITE_LETTER[kind] for kind in site.kinds)[:2] or "避"
-        mark = f'<div class="site">{letter}</div><div class="site-name">{html.escape(site.name)}</div>'
-        folium.Marker(
-            [round(site.position.lat, 6), round(site.position.lon, 6)],
-            icon=folium.DivIcon(html=mark, icon_size=(30, 30), icon_anchor=(15, 15), class_name="mark"),
-            popup=folium.Popup(_card(site), max_width=320),
-        ).add_to(group)
+        words = _inert(site.name)
+        marks.append(
+            {
+                "at": [round(site.position.lat, 6), round(site.position.lon, 6)],
+                "html": f'<div class="site">{letter}</div><div class="words site-name">{words}</div>',
+                "size": 34,
+                "card": _card(site),
+            }
+        )
+    Marks(marks, above=1000).add_to(group)
     return group
 
 
@@ -226,26 +260,26 @@ def _card(site: PublicSite) -> str:
     kinds = "・".join(term(f"site_kind.{kind}") for kind in site.kinds)
     valid = "".join(
         f'<li class="{"yes" if hazard in site.hazards else "no"}">{"○" if hazard in site.hazards else "×"} '
-        f"{html.escape(term(f'hazard.{hazard}'))}</li>"
+        f"{_inert(term(f'hazard.{hazard}'))}</li>"
         for hazard in Hazard
     )
-    lines = [f"<h3>{html.escape(site.name)}</h3><p>{html.escape(kinds)}</p>"]
+    lines = [f"<h3>{_inert(site.name)}</h3><p>{_inert(kinds)}</p>"]
     if SiteKind.EMERGENCY in site.kinds:
         lines.append(f"<ul>{valid}</ul>")
     if site.conditions:
-        lines.append(f"<p><b>{html.escape(site.conditions)}</b></p>")
+        lines.append(f"<p><b>{_inert(site.conditions)}</b></p>")
     if site.address:
-        lines.append(f"<p>{html.escape(site.address)}</p>")
+        lines.append(f"<p>{_inert(site.address)}</p>")
     if site.capacity_text or site.capacity:
-        lines.append(f"<p>{term('site.capacity')} {html.escape(site.capacity_text or f'{site.capacity}人')}</p>")
-    return "".join(lines).replace("{", "&#123;")
+        lines.append(f"<p>{term('site.capacity')} {_inert(site.capacity_text or f'{site.capacity}人')}</p>")
+    return "".join(lines)
 
 
 def _heading(title: str, public_map: PublicMap, disclosure: Disclosure) -> str:
-    notes = "".join(f"<p>{html.escape(one)}</p>" for one in disclosure.notes)
-    credits = "".join(f"<p>{html.escape(one)}</p>" for one in public_map.credits)
+    notes = "".join(f"<p>{_inert(one)}</p>" for one in disclosure.notes)
+    credits = "".join(f"<p>{_inert(one)}</p>" for one in public_map.credits)
     return (
-        f'<div id="head"><h1>{html.escape(title)}</h1>'
+        f'<div id="head"><h1>{_inert(title)}</h1>'
         f"<p>避難場所と避難所は役割が違います。○が使える災害です。</p></div>"
         f'<div id="foot">{notes}{credits}</div>'
     )
@@ -253,24 +287,29 @@ def _heading(title: str, public_map: PublicMap, disclosure: Disclosure) -> str:
 
 def _css() -> str:
     ink, paper, site, surface = COLOURS["ink"], COLOURS["paper"], COLOURS["site"], COLOURS["surface"]
+    ink2, edge = COLOURS["ink2"], COLOURS["hairline"]
     font = '"BIZ UDPGothic","BIZ UDPゴシック","Hiragino Sans","Noto Sans CJK JP",sans-serif'
     return f"""<style>
 html,body{{height:100%;margin:0;background:{surface}}}
 .leaflet-container{{font:16px/1.5 {font};color:{ink};background:{paper}}}
 #head{{position:absolute;z-index:1000;left:60px;top:10px;background:{paper};padding:8px 16px;border-radius:6px;
-font-family:{font};color:{ink};
-max-width:60%}}
-#head h1{{font-size:20px;margin:0}}#head p{{margin:0;font-size:14px}}
-#foot{{position:absolute;z-index:1000;left:0;bottom:0;background:{paper};
-font:12px/1.4 {font};color:{ink};padding:2px 8px}}
+border:1px solid {edge};font:16px/1.5 {font};color:{ink};max-width:55%}}
+#head h1{{font-size:22px;line-height:1.4;margin:0}}#head p{{margin:0}}
+#foot{{position:absolute;z-index:1000;left:0;bottom:0;background:{paper};border:1px solid {edge};max-width:75%;
+font:13px/1.5 {font};color:{ink};padding:4px 12px}}
 #foot p{{margin:0}}
-.site{{width:30px;height:30px;border-radius:6px;background:{site};color:{paper};font-weight:bold;font-size:15px;
-text-align:center;line-height:30px}}
-.site-name{{position:absolute;left:34px;top:2px;white-space:nowrap;font-weight:bold;
-text-shadow:0 0 3px {paper},0 0 3px {paper},0 0 3px {paper}}}
-.note{{position:absolute;white-space:nowrap;transform:translate(-50%,-50%);background:{paper};border:2px solid {ink};
-padding:0 4px;font-size:14px}}
-.note.resource{{border-radius:6px}}.note.danger{{border-style:dashed}}
+.site{{width:34px;height:34px;border-radius:6px;background:{site};color:{paper};font-weight:bold;font-size:15px;
+text-align:center;line-height:34px;border:1px solid {paper};transform:scale(.4)}}
+.middle .site{{transform:none}}
+.note{{box-sizing:border-box;width:14px;height:14px;background:{paper};border:3px solid {ink}}}
+.note.resource{{border-radius:7px;border-color:{ink2}}}.note.danger{{transform:rotate(45deg)}}
+.words{{display:none;position:absolute;white-space:nowrap;font:14px/1.4 {font};
+text-shadow:0 0 3px {paper},0 0 3px {paper},0 0 3px {paper},0 0 3px {paper}}}
+.site-name{{left:40px;top:6px;font-weight:bold;font-size:16px}}.note-words{{left:18px;top:-3px}}
+.near .words{{display:block}}
+.leaflet-control-layers{{font:16px/1.7 {font};padding:8px 14px!important}}
+.leaflet-control-layers input{{width:18px;height:18px;vertical-align:middle}}
+.leaflet-popup-content{{font:16px/1.5 {font}}}
 .leaflet-popup-content h3{{margin:0;font-size:18px}}.leaflet-popup-content ul{{padding-left:1em;margin:4px 0}}
 .leaflet-popup-content li{{list-style:none}}.leaflet-popup-content p{{margin:2px 0}}
 </style>"""

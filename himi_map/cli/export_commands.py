@@ -54,7 +54,8 @@ def export(
         )
         ground = town_map(session.records, session.crs, session.pack, ids)
         note_leaving(session.store, [found], session.operator, session.at)
-        title = f"{session.store.profile.name}　{found.title}"
+        town = session.store.profile.name
+        title = found.title if found.title.startswith(town) else f"{town}　{found.title}"
         if suffix == ".html":
             from exports.web import write_web_map
 

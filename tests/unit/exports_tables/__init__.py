@@ -1,0 +1,1 @@
+"""Tables on paper, in spreadsheets and as text."""
