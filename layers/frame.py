@@ -12,6 +12,10 @@ from himi_map.errors import ExportError
 from layers.scene import Box, Frame
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from himi_map.geo.crs import PlaneCrs
 
 SCALES: Final = (500, 600, 750, 1000, 1250, 1500, 2000, 2500, 3000, 4000, 5000, 7500, 10000, 15000, 25000)
@@ -68,6 +72,32 @@ def frames(area: Any, crs: PlaneCrs, paper: Box, page: tuple[float, float], scal
     ]
     kept = [one for one in found if shapely.intersects(shapely.box(*one.extent), area)]
     return tuple(kept)
+
+
+def sheets_of(points: NDArray[np.float64], found: Sequence[Frame]) -> list[NDArray[np.int64]]:
+    """Which points belong on which sheet: on each that shows them; one that none shows, on the nearest.
+
+    Parameters
+    ----------
+    points
+        Metres of the plane zone, shape (n, 2).
+
+    Returns
+    -------
+    list of arrays
+        For each frame the indices of its points, ascending.
+    """
+    if not len(points):
+        return [np.empty(0, dtype=np.int64) for _ in found]
+    boxes = np.array([one.extent for one in found])
+    beyond = np.maximum(
+        np.maximum(boxes[:, None, :2] - points[None], points[None] - boxes[:, None, 2:]), 0.0
+    )  # (frames, points, 2)
+    gaps = np.hypot(beyond[..., 0], beyond[..., 1])
+    nearest = np.argmin(gaps, axis=0)
+    shown = gaps == 0.0
+    shown[nearest, np.arange(len(points))] = True
+    return [np.flatnonzero(row) for row in shown]
 
 
 def _count(needed_mm: float, room_mm: float) -> int:

@@ -133,6 +133,19 @@ def capsule(x: float, y: float, half_w: float, half_h: float) -> list[tuple[floa
     ]
 
 
+def arrow(placed: Placed, way: tuple[float, float], length: float) -> Shapes:
+    """A triangle outside a mark that stands at the edge of the map, pointing (unit vector) to its place beyond."""
+    reach = min(
+        (half / abs(part) for half, part in zip((placed.width / 2, placed.height / 2), way, strict=True) if part),
+        default=0.0,
+    )
+    x, y = placed.x + way[0] * reach, placed.y + way[1] * reach
+    side = (-way[1] * length * 0.6, way[0] * length * 0.6)
+    tip = (x + way[0] * length, y + way[1] * length)
+    corners = [tip, (x + side[0], y + side[1]), (x - side[0], y - side[1])]
+    return ring(corners, fill="ink", stroke=Stroke("paper", WEIGHTS["fine"]), layer="people", clip=True)
+
+
 def leader(home: tuple[float, float], mark: tuple[float, float]) -> Iterator[Shapes]:
     """A line from a mark to its true place, which gets a dot."""
     yield ring([home, mark], closed=False, stroke=Stroke("paper", WEIGHTS["bold"]), layer="people", clip=True)

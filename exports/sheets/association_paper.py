@@ -15,11 +15,12 @@ from exports.pdf.page import SheetWriter
 from exports.tables.pages import table_pages
 from himi_map.disclosed import Disclosure
 from himi_map.errors import MissingGlyphError, ProofError
+from layers.labels import overlaps
 from layers.sheet import SheetTexts, map_sheet
 from layers.text import missing_glyphs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from himi_map.publicmap import PublicMap
     from layers.scene import Scene
@@ -130,8 +131,8 @@ def refuse_missing_glyphs(*disclosures: Disclosure | None) -> None:
         )
 
 
-def prove_map(maps: Iterable[Scene], disclosure: Disclosure, area: str) -> None:
-    """Check that everybody with a place stands on the finished sheets.
+def prove_map(maps: Sequence[Scene], disclosure: Disclosure, area: str) -> None:
+    """Check that everybody with a place stands on the finished sheets, and that nothing covers anybody.
 
     Raises
     ------
@@ -145,6 +146,9 @@ def prove_map(maps: Iterable[Scene], disclosure: Disclosure, area: str) -> None:
     if drawn != placed or (counts is not None and (not counts.adds_up or counts.on_map != len(drawn))):
         listed = counts.listed if counts is not None else len(people)
         raise ProofError("export.proof", line=f"名簿{listed}、位置のある人{len(placed)}、地図に描いた人{len(drawn)}")
+    covered = sum(len(overlaps(scene.boxes)) for scene in maps)
+    if covered:
+        raise ProofError("export.proof", line=f"重なった印{covered}")
 
 
 def prove_list(pages: Iterable[Scene], disclosure: Disclosure, area: str) -> None:

@@ -2,6 +2,9 @@
 
 Room is given in order of importance: sites at their place, people, supporters, stamps, then words. Drawn from the
 bottom: lines, notes, sites, leader lines, supporters, people, words.
+
+Whoever lives beyond the frame stands at its edge with an arrow that points home: a sheet that stops for one wrong
+position is a sheet that nobody has, and one that leaves the person out is worse.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import numpy as np
 
 from himi_map.look import SIZES
 from layers import notes, people, sites, supporters
+from layers.frame import sheets_of
 from layers.labels import Placed, Placer
 from layers.labels.placement import crowded_first
 from layers.names import place_names
@@ -22,10 +26,12 @@ from layers.scene import Box, Drawable, Frame, Text
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from himi_map.disclosed import DisclosedSupporter, Disclosure
+    from himi_map.disclosed import DisclosedPerson, DisclosedSupporter, Disclosure
     from himi_map.publicmap import Hazard, PublicMap, PublicNote
 
 _SMALLEST_GAP = 1.0
+_ARROW_MM = 2.6
+"""Length of the arrow outside a mark whose place lies beyond the frame."""
 
 
 @dataclass(slots=True)
@@ -39,6 +45,8 @@ class Crowd:
         ``label:…``). No two overlap.
     sites
         Sites on this sheet with their letters.
+    beyond
+        Marks whose true place lies outside the frame: where they stand, and the direction home (unit vector).
     """
 
     homes: list[tuple[people.HomeMark, Placed, tuple[float, float]]] = field(default_factory=list)
@@ -48,10 +56,20 @@ class Crowd:
     words: list[Text] = field(default_factory=list)
     boxes: dict[str, Box] = field(default_factory=dict)
     shown_hazards: tuple[Hazard, ...] = ()
+    beyond: list[tuple[Placed, tuple[float, float]]] = field(default_factory=list)
 
 
-def place_all(frame: Frame, disclosure: Disclosure, area: str, public_map: PublicMap) -> Crowd:
-    """Give room to everything that belongs on this sheet.
+def place_all(
+    found: Sequence[Frame], number: int, disclosure: Disclosure, area: str, public_map: PublicMap, taken: Sequence[Box]
+) -> Crowd:
+    """Give room to everything that belongs on one sheet of several.
+
+    Parameters
+    ----------
+    found, number
+        All frames of the association, and which of them.
+    taken
+        Room on the map that is not to be had (scale bar, north arrow), mm of paper.
 
     Raises
     ------
@@ -59,11 +77,14 @@ def place_all(frame: Frame, disclosure: Disclosure, area: str, public_map: Publi
         ``export.no_room``: a mark that may not be left out has no room.
     """
     crowd = Crowd()
+    frame = found[number]
     x0, y0, x1, y1 = frame.paper
     placer = Placer((x0 + 0.6, y0 + 0.6, x1 - 0.6, y1 - 0.6))
+    for box in taken:
+        placer.claim(box)
     _place_sites(crowd, frame, placer, public_map)
-    _place_people(crowd, frame, placer, disclosure, area)
-    _place_supporters(crowd, frame, placer, disclosure, area)
+    _place_people(crowd, found, number, placer, disclosure.of_area(area))
+    _place_supporters(crowd, found, number, placer, disclosure, area)
     _place_notes(crowd, frame, placer, public_map)
     _place_words(crowd, placer, public_map, frame)
     return crowd
@@ -94,25 +115,48 @@ def _place_sites(crowd: Crowd, frame: Frame, placer: Placer, public_map: PublicM
         crowd.boxes[f"site:{mark.site.key}"] = placed.box
 
 
-def _place_people(crowd: Crowd, frame: Frame, placer: Placer, disclosure: Disclosure, area: str) -> None:
-    marks = people.home_marks(disclosure.of_area(area))
-    xy, inside = _on_paper(frame, [one.xy for one in marks])
-    for order in crowded_first(xy[inside]):
-        mark, place = marks[inside[order]], xy[inside[order]]
-        placed = placer.place(float(place[0]), float(place[1]), mark.width, mark.height)
-        crowd.homes.append((mark, placed, (float(place[0]), float(place[1]))))
+def _place_people(
+    crowd: Crowd, found: Sequence[Frame], number: int, placer: Placer, residents: Sequence[DisclosedPerson]
+) -> None:
+    marks = people.home_marks(residents)
+    points = np.array([one.xy for one in marks], dtype=np.float64).reshape(-1, 2)
+    here = sheets_of(points, found)[number]
+    xy = found[number].to_paper(points[here])
+    for order in crowded_first(xy):
+        mark, place = marks[here[order]], (float(xy[order, 0]), float(xy[order, 1]))
+        placed, place = _settle(crowd, found[number], placer, place, (mark.width, mark.height))
+        crowd.homes.append((mark, placed, place))
         crowd.boxes.update(people.number_boxes(mark, placed))
 
 
-def _place_supporters(crowd: Crowd, frame: Frame, placer: Placer, disclosure: Disclosure, area: str) -> None:
+def _place_supporters(
+    crowd: Crowd, found: Sequence[Frame], number: int, placer: Placer, disclosure: Disclosure, area: str
+) -> None:
     known = [one for one in disclosure.supporters if one.area == area and isinstance(one.position, tuple)]
-    xy, inside = _on_paper(frame, [one.position for one in known if isinstance(one.position, tuple)])
-    size = SIZES["supporter"]
-    for index in inside:
-        x, y = (float(one) for one in xy[index])
-        placed = placer.place(x, y, size, size)
-        crowd.supporters.append((known[index], placed, (x, y)))
+    points = np.array([one.position for one in known], dtype=np.float64).reshape(-1, 2)
+    here = sheets_of(points, found)[number]
+    for index, (x, y) in zip(here.tolist(), found[number].to_paper(points[here]).tolist(), strict=True):
+        placed, place = _settle(crowd, found[number], placer, (x, y), (SIZES["supporter"], SIZES["supporter"]))
+        crowd.supporters.append((known[index], placed, place))
         crowd.boxes[f"supporter:{known[index].key}"] = placed.box
+
+
+def _settle(
+    crowd: Crowd, frame: Frame, placer: Placer, place: tuple[float, float], size: tuple[float, float]
+) -> tuple[Placed, tuple[float, float]]:
+    """Room for a mark at its place, or at the edge when that lies beyond the frame; and what its leader leads to."""
+    x, y = place
+    x0, y0, x1, y1 = frame.paper
+    if x0 <= x <= x1 and y0 <= y <= y1:
+        return placer.place(x, y, *size), place
+    width, height = size[0] + 2 * _ARROW_MM, size[1] + 2 * _ARROW_MM
+    edge_x = min(max(x, x0 + width / 2 + 0.6), x1 - width / 2 - 0.6)
+    edge_y = min(max(y, y0 + height / 2 + 0.6), y1 - height / 2 - 0.6)
+    room = placer.place(edge_x, edge_y, width, height)
+    placed = Placed(room.x, room.y, *size, moved=False)
+    gap = float(np.hypot(x - room.x, y - room.y))
+    crowd.beyond.append((placed, ((x - room.x) / gap, (y - room.y) / gap)))
+    return placed, (room.x, room.y)
 
 
 def _place_notes(crowd: Crowd, frame: Frame, placer: Placer, public_map: PublicMap) -> None:
@@ -160,6 +204,8 @@ def draw(crowd: Crowd) -> Iterator[Drawable]:
         yield from notes.draw_stamp(note, placed)
     for mark, placed, _ in crowd.sites:
         yield from sites.draw_site(mark, placed, crowd.shown_hazards)
+    for placed, way in crowd.beyond:
+        yield people.arrow(placed, way, _ARROW_MM)
     for one, placed, _ in crowd.supporters:
         yield from supporters.draw_supporter(one, placed)
     for home, placed, _ in crowd.homes:

@@ -33,7 +33,6 @@ def side_column(
     public_map: PublicMap,
     area: str,
     texts: SheetTexts,
-    frame: Frame,
     crowd: Crowd,
 ) -> list[Drawable]:
     """Everything in the right column of a sheet."""
@@ -45,9 +44,24 @@ def side_column(
     _unplaced(column, disclosure, area)
     items = list(column.items)
     items += _foot((x0, y0, x1, y0 + _FOOT - 2.0), disclosure, public_map, texts)
-    items += _scale_bars(frame)
-    items += _north(frame)
     return items
+
+
+def marks_on_map(frame: Frame) -> list[Drawable]:
+    """Scale bars and north arrow, which stand on the map itself: below people, who never stand on them."""
+    return [*_scale_bars(frame), *_north(frame)]
+
+
+def boxes_on_map(frame: Frame) -> tuple[Box, Box]:
+    """The room of scale bars and north arrow, mm of paper."""
+    x0, y0, x1, y1 = frame.paper
+    return (x0 + 2.0, y0 + 2.0, x0 + 4.0 + _scale_width(frame.scale), y0 + 19.0), (
+        x1 - 15.0, y1 - 20.5, x1 - 3.0, y1 - 3.0,
+    )  # fmt: skip
+
+
+def _scale_width(scale: float) -> float:
+    return max(100.0, _round_length(scale) * 1000.0 / scale) + 10.0
 
 
 def _title(column: Column, disclosure: Disclosure, public_map: PublicMap, area: str, texts: SheetTexts) -> None:
@@ -146,7 +160,7 @@ def _scale_bars(frame: Frame) -> list[Drawable]:
     x, y = x0 + 4.0, y0 + 4.0
     metres = _round_length(frame.scale)
     length = metres * 1000.0 / frame.scale
-    width = max(100.0, length) + 10.0
+    width = _scale_width(frame.scale)
     ground = [(x - 2.0, y - 2.0), (x + width, y - 2.0), (x + width, y + 15.0), (x - 2.0, y + 15.0)]
     items: list[Drawable] = [ring(ground, fill="paper", stroke=Stroke("ink2", WEIGHTS["thin"]))]
     top = y + 9.5

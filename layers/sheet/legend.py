@@ -31,6 +31,11 @@ def legend(column: Column, public_map: PublicMap, crowd: Crowd) -> None:
         _people(column, crowd)
     if crowd.supporters:
         _supporters(column, crowd)
+    if crowd.beyond:
+        column.put(
+            _unclipped(people.arrow(Placed(column.left + 3.4, column.y - 2.0, 2.0, 2.0, moved=False), (1, 0), 2.6))
+        )
+        _words(column, term("sheet.beyond"), 4.2)
     _sites(column, crowd)
     _notes(column, crowd)
     _areas(column, public_map)

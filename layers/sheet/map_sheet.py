@@ -13,7 +13,7 @@ from layers.scene import Box, Drawable, Frame, Scene, Space, Stroke, Text
 from layers.shapes import ring
 from layers.sheet.column import frame_of
 from layers.sheet.crowd import Crowd, draw, place_all
-from layers.sheet.furniture import side_column
+from layers.sheet.furniture import boxes_on_map, marks_on_map, side_column
 from layers.sheet.texts import SheetTexts
 from layers.text import lay_out
 
@@ -55,11 +55,12 @@ def map_sheet(
     found = frames(ground, public_map.crs, box, PAGE, scale)
     base: dict[float, tuple[Drawable, ...]] = {}
     scenes = []
-    for number, frame in enumerate(found, start=1):
+    for number, frame in enumerate(found):
         if frame.scale not in base:
             base[frame.scale] = tuple(ground_items(public_map, frame.scale))
-        crowd = place_all(frame, disclosure, area, public_map)
-        scenes.append(_sheet(disclosure, public_map, area, texts, frame, crowd, base[frame.scale], number, len(found)))
+        crowd = place_all(found, number, disclosure, area, public_map, boxes_on_map(frame))
+        ground_here = (*base[frame.scale], *marks_on_map(frame))
+        scenes.append(_sheet(disclosure, public_map, area, texts, frame, crowd, ground_here, number + 1, len(found)))
     return tuple(scenes)
 
 
@@ -84,7 +85,7 @@ def _sheet(
     items: list[Drawable] = [*base, *draw(crowd), frame_of(frame.paper, "bold")]
     items += _head_band(disclosure, texts, number, total)
     column_box = (PAGE[0] - MARGIN - COLUMN, MARGIN, PAGE[0] - MARGIN, PAGE[1] - MARGIN)
-    items += side_column(column_box, disclosure, public_map, area, texts, frame, crowd)
+    items += side_column(column_box, disclosure, public_map, area, texts, crowd)
     items += corner_marks()
     return Scene(page=PAGE, items=tuple(items), frame=frame, boxes=crowd.boxes)
 

@@ -49,7 +49,7 @@ def layer(*shapes, **columns) -> FeatureLayer:
 def ground(**values) -> PublicMap:
     known = {
         "crs": CRS, "extent": (-2000.0, -2000.0, 2000.0, 2000.0),
-        "buildings": layer(shapely.box(0, 0, 10, 10), kind=["house"], key=["1"]),
+        "buildings": layer(shapely.box(0, 0, 10, 10), kind=["house"], key=["1"], name=[""]),
         "roads": layer(shapely.LineString([(-100, 0), (100, 0)]), kind=["main"], width=[6.0]),
         "water": layer(shapely.box(500, -500, 1500, 500)),
         "hazards": (
