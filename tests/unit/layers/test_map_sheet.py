@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exports.sheets.association_paper import prove_map
@@ -66,7 +66,6 @@ def assert_sheet_is_clean(scene: Scene) -> None:
         assert box[0] >= x0 and box[1] >= y0 and box[2] <= x1 and box[3] <= y1, name
 
 
-@settings(max_examples=25)
 @given(st.lists(places, max_size=40), st.lists(places, max_size=20))
 def test_everybody_is_there_and_nothing_covers_anything(homes, neighbours):
     people = crowd(homes)
@@ -74,13 +73,14 @@ def test_everybody_is_there_and_nothing_covers_anything(homes, neighbours):
     assert sorted(people_on(scenes)) == sorted(one.key for one in people)
     for scene in scenes:
         assert_sheet_is_clean(scene)
-        numbers = [item.run.text for item in scene.items
-                   if isinstance(item, Text) and item.layer == "people" and item.at[0] < scene.frame.paper[2]]  # fmt: skip
+        numbers = [
+            item.run.text for item in scene.items
+            if isinstance(item, Text) and item.layer == "people" and item.at[0] < scene.frame.paper[2]
+        ]  # fmt: skip
         assert sorted(numbers, key=int) == [str(one.number) for one in people]
     prove_map(scenes, given_out(people), "a")
 
 
-@settings(max_examples=25)
 @given(st.lists(anywhere, min_size=1, max_size=15), st.lists(anywhere, max_size=8))
 def test_whoever_lives_beyond_the_map_stands_at_its_edge(homes, neighbours):
     people = crowd(homes)
