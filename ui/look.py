@@ -7,6 +7,7 @@ Sizes are logical pixels at the middle size; :class:`TypeScale` multiplies them.
 from __future__ import annotations
 
 import enum
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase
@@ -49,6 +50,11 @@ def font(step: str = "body", scale: TypeScale = TypeScale.MIDDLE, *, bold: bool 
     return made
 
 
+def picture(name: str) -> str:
+    """Address of a small drawing for the style sheet."""
+    return (Path(__file__).with_name("pictures") / f"{name}.svg").as_posix()
+
+
 def style_sheet(scale: TypeScale) -> str:
     """The window's style at one type size."""
 
@@ -69,10 +75,12 @@ def style_sheet(scale: TypeScale) -> str:
     #ask {{ background: {c["ask_ground"]}; padding: {px(8)}; border-radius: 6px; }}
     QStatusBar {{ background: {c["surface"]}; border-top: 1px solid {c["hairline"]}; }}
     QStatusBar QLabel {{ background: transparent; color: {c["ink2"]}; font-size: {px(STEPS["small"])}; }}
-    QPushButton, QToolButton {{ min-height: {px(TARGET - 14)}; padding: {px(6)} {px(16)}; border: 1px solid {c["ink2"]};
+    QPushButton {{ min-height: {px(TARGET - 14)}; padding: {px(6)} {px(16)}; border: 1px solid {c["ink2"]};
         border-radius: 6px; background: {c["paper"]}; }}
-    QToolButton::menu-indicator {{ image: none; }}
-    QPushButton:hover, QToolButton:hover {{ background: {c["selection"]}; }}
+    QPushButton::menu-indicator {{ image: url({picture("down")}); width: {px(14)}; height: {px(14)};
+        subcontrol-position: right center; subcontrol-origin: padding; right: {px(8)}; }}
+    QPushButton[menu="true"] {{ padding-right: {px(30)}; }}
+    QPushButton:hover {{ background: {c["selection"]}; }}
     QPushButton:focus, QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QListView:focus, QSpinBox:focus {{
         border: 3px solid {c["action"]}; }}
     QPushButton:disabled {{ color: {c["ink2"]}; border-color: {c["hairline"]}; background: {c["surface"]}; }}
@@ -84,9 +92,17 @@ def style_sheet(scale: TypeScale) -> str:
     QLineEdit, QComboBox, QSpinBox {{ min-height: {px(TARGET - 16)}; padding: {px(4)} {px(8)};
         border: 1px solid {c["ink2"]}; border-radius: 6px; background: {c["paper"]}; }}
     QPlainTextEdit {{ border: 1px solid {c["ink2"]}; border-radius: 6px; padding: {px(4)}; }}
+    QComboBox {{ padding-right: {px(32)}; }}
+    QComboBox::drop-down {{ border: none; width: {px(30)}; subcontrol-position: right center; }}
+    QComboBox::down-arrow {{ image: url({picture("down")}); width: {px(16)}; height: {px(16)}; }}
     QComboBox QAbstractItemView::item {{ min-height: {px(TARGET - 8)}; }}
     QCheckBox {{ min-height: {px(TARGET - 8)}; spacing: {px(10)}; background: transparent; }}
-    QCheckBox::indicator {{ width: {px(24)}; height: {px(24)}; }}
+    QCheckBox::indicator {{ width: {px(22)}; height: {px(22)}; border: 2px solid {c["ink2"]}; border-radius: 4px;
+        background: {c["paper"]}; }}
+    QCheckBox::indicator:checked {{ background: {c["action"]}; border-color: {c["action"]};
+        image: url({picture("check")}); }}
+    QCheckBox::indicator:checked:disabled {{ background: {c["ink2"]}; border-color: {c["ink2"]}; }}
+    QCheckBox:focus {{ color: {c["action"]}; }}
     QListView {{ border: none; outline: none; background: {c["paper"]}; }}
     QListView::item:selected {{ background: {c["selection"]}; color: {c["ink"]}; }}
     QScrollArea {{ border: none; }}

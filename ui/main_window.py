@@ -13,13 +13,13 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QGridLayout,
+    QHBoxLayout,
     QLabel,
     QMainWindow,
     QMenu,
+    QPushButton,
     QSplitter,
     QStatusBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -80,11 +80,14 @@ class MainWindow(QMainWindow):
         self.redo_button = button("やり直す", self.redo)
         self.layers_button = button("重ねるもの", self._toggle_layers)
         self.print_button = button("印刷の下見", self.preview_for_association, primary=True)
-        bar = QWidget()
-        bar.setObjectName("topbar")
-        self._bar = QGridLayout(bar)
-        self._bar.setContentsMargins(12, 4, 12, 4)
-        self._bar.setHorizontalSpacing(12)
+        self._bar = QWidget()
+        self._bar.setObjectName("topbar")
+        lines = QVBoxLayout(self._bar)
+        lines.setContentsMargins(12, 4, 12, 4)
+        self._bar_lines = (QHBoxLayout(), QHBoxLayout())
+        for line in self._bar_lines:
+            line.setSpacing(12)
+            lines.addLayout(line)
         who = QLabel(f"{self.workspace.operator.name} さん")
         self._bar_left: list[QWidget] = [self.choice, self.undo_button, self.redo_button, self.saved]
         self._bar_right: list[QWidget] = [who, self.layers_button, self._type_size_button(), self.print_button]
@@ -105,28 +108,28 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(bar)
+        column.addWidget(self._bar)
         column.addWidget(side, 1)
         self._splitter = side
         self.setCentralWidget(whole)
 
     def _arrange_bar(self, *, rows: int) -> None:
         """The top bar in one row, or in two where large type needs the room."""
-        for widget in (*self._bar_left, *self._bar_right):
-            self._bar.removeWidget(widget)
-        stretch = len(self._bar_left)
-        for column, widget in enumerate(self._bar_left):
-            self._bar.addWidget(widget, 0, column)
-        for column, widget in enumerate(self._bar_right):
-            self._bar.addWidget(widget, rows - 1, column if rows > 1 else stretch + 1 + column)
-        for column in range(stretch + len(self._bar_right) + 1):
-            self._bar.setColumnStretch(column, 1 if column == stretch else 0)
+        for line in self._bar_lines:
+            while line.count():
+                line.takeAt(0)
+        first, last = self._bar_lines[0], self._bar_lines[rows - 1]
+        for widget in self._bar_left:
+            first.addWidget(widget)
+        first.addStretch(1)
+        for widget in self._bar_right:
+            last.addWidget(widget)
+        if rows > 1:
+            last.insertStretch(1, 1)
 
-    def _type_size_button(self) -> QToolButton:
-        made = QToolButton()
-        made.setText("文字の大きさ")
-        made.setAccessibleName("文字の大きさ")
-        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    def _type_size_button(self) -> QPushButton:
+        made = button("文字の大きさ", lambda: None)
+        made.setProperty("menu", True)
         menu = QMenu(made)
         for words, scale in (
             ("ふつう", TypeScale.MIDDLE),
@@ -279,6 +282,7 @@ class MainWindow(QMainWindow):
         self.setStyleSheet(style_sheet(scale))
         self.people.set_scale(scale)
         self._arrange_bar(rows=2 if scale is TypeScale.DOUBLE else 1)
+        self.choice.setMinimumWidth(round(220 * scale.value))
         wide = {TypeScale.MIDDLE: 1.0, TypeScale.LARGE: 1.1, TypeScale.DOUBLE: 1.35}[scale]
         self._splitter.setSizes([round(LIST_WIDTH * wide), 600, round(CARD_WIDTH * wide)])
 

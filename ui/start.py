@@ -52,14 +52,13 @@ class StartWindow(QMainWindow):
         column.setSpacing(14)
         column.addWidget(heading("ひみ福祉防災マップ", "title"))
         column.addWidget(
-            quiet("だれが助けを必要としていて、だれが助けに行くのか。同意にもとづいて、自治会ごとの地図にします。")
+            quiet("だれが助けを必要としていて、だれが助けに行くのか。\n同意にもとづいて、自治会ごとの地図にします。")
         )
         column.addSpacing(12)
         last = self._last()
-        self.go_on = self._way(
-            column, "続きから開く", last.name if last else "まだ開いた地図帳はありません", self._go_on
-        )
-        self.go_on.setEnabled(last is not None)
+        self.go_on: QPushButton | None = None
+        if last is not None:
+            self.go_on = self._way(column, "続きから開く", last.name, self._go_on)
         self.open_button = self._way(column, "地図帳を開く", "ほかの場所にある地図帳（.himi）を選びます", self._open)
         self.practise = self._way(
             column, "見本市で練習する", "架空の町です。何をしても本物には影響しません", self._practise

@@ -182,6 +182,74 @@ def test_everything_on_screen_is_inside_the_window_at_every_type_size(window: Ma
             assert one.height() >= 32
 
 
+def test_no_word_of_a_button_is_cut_at_any_type_size(window: MainWindow) -> None:
+    from ui.look import TypeScale
+
+    window.workspace.select(placed(window))
+    for scale in TypeScale:
+        window.set_scale(scale)
+        for layers in (True, False):
+            window.switches.setVisible(layers)
+            window.card.setVisible(not layers)
+            QApplication.processEvents()
+            pressed = [one for one in window.findChildren(QAbstractButton) if one.isVisibleTo(window) and one.text()]
+            assert len(pressed) >= 6
+            for one in pressed:
+                assert one.width() >= one.sizeHint().width(), (scale, one.text())
+                assert one.height() >= one.sizeHint().height(), (scale, one.text())
+
+
+def test_an_association_is_shown_whole_until_the_map_is_moved(window: MainWindow) -> None:
+    import shapely
+
+    from layers.areas import extent_of
+
+    def whole() -> bool:
+        x0, y0, x1, y1 = shapely.bounds(extent_of(window.workspace.ground()))
+        corners = [window.canvas.map_to_screen(x, y) for x, y in ((x0, y0), (x1, y1))]
+        return all(window.canvas.rect().contains(corner.toPoint()) for corner in corners)
+
+    window.resize(1100, 640)
+    QApplication.processEvents()
+    assert whole()
+    window.canvas.zoom(8.0)
+    window.resize(1366, 768)
+    QApplication.processEvents()
+    assert not whole()
+
+
+def test_a_card_without_a_person_asks_for_nothing(window: MainWindow) -> None:
+    window.workspace.select("")
+    QApplication.processEvents()
+    assert not window.card.fields["name"].isVisible()
+    window.workspace.select(placed(window))
+    QApplication.processEvents()
+    assert window.card.fields["name"].isVisible()
+
+
+def test_a_message_in_the_new_atlas_dialog_squeezes_no_field(qtbot: QtBot, tmp_path: Path) -> None:
+    from PySide6.QtWidgets import QLineEdit
+
+    from ui.dialogs.new_atlas import NewAtlasDialog
+
+    application()
+    dialog = NewAtlasDialog(tmp_path, TOWN_NOW)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    dialog.passphrase.setText("ながい合言葉です")
+    dialog._make()
+    QApplication.processEvents()
+    assert dialog.problem.isVisible()
+    assert dialog.path is None
+    for field in dialog.findChildren(QLineEdit):
+        assert field.height() >= field.sizeHint().height()
+    dialog.again.setText("ながい合言葉です")
+    dialog._make()
+    assert dialog.path is not None
+    assert dialog.path.exists()
+
+
 def test_every_word_on_the_window_is_japanese(window: MainWindow) -> None:
     window.workspace.select(placed(window))
     for one in window.findChildren(QWidget):
@@ -202,4 +270,13 @@ def test_preview_shows_the_pages_that_will_be_saved(window: MainWindow, qtbot: Q
     qtbot.addWidget(dialog)
     with pypdfium2.PdfDocument(paper.data) as document:
         assert dialog.page_count == len(document) >= 2
+    for size in ((1366, 768), (900, 600)):
+        dialog.resize(*size)
+        dialog.show()
+        QApplication.processEvents()
+        shown, room = dialog.picture.pixmap(), dialog._scroll.viewport().size()
+        assert shown.deviceIndependentSize().width() <= room.width(), "first the whole page"
+        assert shown.deviceIndependentSize().height() <= room.height()
+    dialog._step_zoom(3)
+    assert dialog.picture.pixmap().deviceIndependentSize().width() > room.width()
     dialog.close()

@@ -86,6 +86,7 @@ class MapCanvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._centre = QPointF(0.0, 0.0)
         self._resolution = 1.0
+        self._fitted = False
         self._tiles: GroundTiles | None = None
         self._ground: PublicMap | None = None
         self._tree: shapely.STRtree | None = None
@@ -168,6 +169,7 @@ class MapCanvas(QWidget):
 
     def fit(self, extent: Extent) -> None:
         """Show all of *extent* (metres)."""
+        self._fitted = False
         x0, y0, x1, y1 = extent
         self._centre = QPointF((x0 + x1) / 2, (y0 + y1) / 2)
         wide, high = max(x1 - x0, 1.0), max(y1 - y0, 1.0)
@@ -183,14 +185,17 @@ class MapCanvas(QWidget):
             self.fit((x0, y0, x1, y1))
         else:
             self.fit(self._ground.extent)
+        self._fitted = True
 
     def centre_on(self, xy: tuple[float, float]) -> None:
         """Move the view, keep the zoom."""
+        self._fitted = False
         self._centre = QPointF(*xy)
         self._moved()
 
     def zoom(self, factor: float, about: QPointF | None = None) -> None:
         """Zoom so that the ground under *about* (widget pixels) stays there."""
+        self._fitted = False
         place = about if about is not None else QPointF(self.width() / 2, self.height() / 2)
         x, y = self.screen_to_map(place)
         wanted = min(max(self._resolution * factor, 0.02), 40.0)
@@ -392,8 +397,10 @@ class MapCanvas(QWidget):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another size shows more or less ground at the same zoom."""
+        """Another size shows more or less ground at the same zoom; the whole stays whole until the user moves it."""
         super().resizeEvent(event)
+        if self._fitted:
+            self.fit_ground()
         self._moved()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

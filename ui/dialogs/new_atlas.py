@@ -77,4 +77,7 @@ class NewAtlasDialog(QDialog):
     def _say(self, words: str) -> None:
         self.problem.setText(words)
         self.problem.show()
-        self.adjustSize()
+        column = self.layout()
+        if column is not None:
+            column.activate()
+            self.resize(self.width(), max(self.height(), column.totalHeightForWidth(self.width())))

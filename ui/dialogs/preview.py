@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ui.widgets import button, closing_row, heading
@@ -18,8 +18,9 @@ from ui.widgets import button, closing_row, heading
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
-_ZOOMS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
-"""Pixels per PDF point of the window's zoom steps."""
+_WHOLE = 0.0
+_ZOOMS = (_WHOLE, 0.75, 1.0, 1.5, 2.0, 3.0)
+"""Pixels per PDF point of the zoom steps; first of all the whole page, as large as the window has room for."""
 
 
 class PreviewDialog(QDialog):
@@ -41,7 +42,7 @@ class PreviewDialog(QDialog):
         super().__init__(parent)
         self._document: PdfDocument = PdfDocument(data)
         self._page = 0
-        self._zoom = 1
+        self._zoom = 0
         self._save = save
         self.setWindowTitle(f"下見　{title}")
         self.resize(1280, 720)
@@ -56,11 +57,11 @@ class PreviewDialog(QDialog):
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setAccessibleName("紙の下見")
-        scroll = QScrollArea()
-        scroll.setWidget(self.picture)
-        scroll.setWidgetResizable(True)
-        scroll.setObjectName("surface")
-        column.addWidget(scroll, 1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self.picture)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setObjectName("surface")
+        column.addWidget(self._scroll, 1)
         turn = QHBoxLayout()
         self.before = button("前のページ", lambda: self._turn(-1))
         self.after = button("次のページ", lambda: self._turn(1))
@@ -94,7 +95,8 @@ class PreviewDialog(QDialog):
     def _show(self) -> None:
         ratio = self.devicePixelRatioF()
         page = self._document[self._page]
-        bitmap = page.render(scale=_ZOOMS[self._zoom] * ratio, rev_byteorder=True)
+        scale = _ZOOMS[self._zoom] or self._whole(page.get_width(), page.get_height())
+        bitmap = page.render(scale=scale * ratio, rev_byteorder=True)
         pixels = bitmap.to_numpy()
         height, width, channels = pixels.shape
         kind = QImage.Format.Format_RGB888 if channels == 3 else QImage.Format.Format_RGBX8888
@@ -106,6 +108,17 @@ class PreviewDialog(QDialog):
         self.place.setText(f"{self._page + 1}／{self.page_count}ページ")
         self.before.setEnabled(self._page > 0)
         self.after.setEnabled(self._page < self.page_count - 1)
+
+    def _whole(self, width: float, height: float) -> float:
+        """Pixels per point at which a page of that size (points) is seen whole."""
+        room = self._scroll.viewport().size()
+        return max(min((room.width() - 4) / width, (room.height() - 4) / height), 0.2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The whole page stays whole."""
+        super().resizeEvent(event)
+        if _ZOOMS[self._zoom] == _WHOLE:
+            self._show()
 
     def _keep(self) -> None:
         words = self._save()

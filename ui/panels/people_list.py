@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from himi_map.edits import Changes
+from himi_map.glossary import term
 from himi_map.text.names import search_key
 from ui.canvas.map_canvas import MIME_PERSON
 from ui.look import TypeScale, colour, font
@@ -153,16 +154,28 @@ class PersonDelegate(QStyledItemDelegate):
         small.setPixelSize(round(13 * unit))
         painter.setFont(small)
         painter.setPen(colour("ink2"))
+        self._shrink(painter, kana, area.width())
         painter.drawText(area.left(), area.top() + round(11 * unit), self._short(painter, kana, area.width()))
         body = font("body", self.scale)
         body.setPixelSize(round(20 * unit))
         painter.setFont(body)
         painter.setPen(colour("ink"))
+        self._shrink(painter, name, area.width(), 0.6)
         painter.drawText(area.left(), area.top() + round(34 * unit), self._short(painter, name, area.width()))
         painter.setFont(small)
+        self._shrink(painter, row.problem or row.note, area.width())
         painter.setPen(QColor(colour("danger")) if row.problem else colour("ink2"))
         words = row.problem or row.note
         painter.drawText(area.left(), area.top() + round(53 * unit), self._short(painter, words, area.width()))
+
+    @staticmethod
+    def _shrink(painter: QPainter, name: str, width: int, least: float = 0.8) -> None:
+        """Long words are set smaller, down to *least* of their size, before they are shortened."""
+        needed = QFontMetrics(painter.font()).horizontalAdvance(name)
+        if needed > width:
+            smaller = painter.font()
+            smaller.setPixelSize(max(int(smaller.pixelSize() * width / needed), round(smaller.pixelSize() * least)))
+            painter.setFont(smaller)
 
     @staticmethod
     def _short(painter: QPainter, words: str, width: int) -> str:
@@ -187,7 +200,7 @@ class PeopleList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 8)
         column.setSpacing(8)
-        column.addWidget(heading("人"))
+        column.addWidget(heading(term("registration")))
         self.search = QLineEdit()
         self.search.setPlaceholderText("名前・番号・住所でさがす")
         self.search.setAccessibleName("名前・番号・住所でさがす")

@@ -63,7 +63,7 @@ class PersonCard(QWidget):
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(16, 8, 16, 8)
-        self.back = button("もとに戻す", self.show_selected)
+        self.back = button("直さない", self.show_selected)
         self.save = button("この内容に直す", self._save, primary=True)
         foot.addWidget(self.back)
         foot.addStretch(1)
@@ -82,6 +82,12 @@ class PersonCard(QWidget):
         self.problems.setWordWrap(True)
         column.addWidget(self.title)
         column.addWidget(self.problems)
+        self._form = QWidget()
+        column.addWidget(self._form)
+        column.addStretch(1)
+        column = QVBoxLayout(self._form)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
         self.fields: dict[str, QLineEdit] = {}
         for name, words in (
             ("name", term("column.name")),
@@ -121,7 +127,6 @@ class PersonCard(QWidget):
         column.addWidget(self.facts)
         self.unplace = button("家の位置を外す", self._unplace)
         column.addWidget(self.unplace, alignment=Qt.AlignmentFlag.AlignLeft)
-        column.addStretch(1)
 
     @property
     def _resident(self) -> Resident | None:
@@ -143,7 +148,7 @@ class PersonCard(QWidget):
     def show_selected(self) -> None:
         """Show the chosen resident as they are in the records now."""
         person = self._resident
-        self._body.setEnabled(person is not None)
+        self._form.setVisible(person is not None)
         self._foot.setVisible(person is not None)
         if person is None:
             self.title.setText("人をえらんでください")
