@@ -10,12 +10,18 @@ import shapely
 
 from himi_map.look import WEIGHTS
 from layers.scene import Shapes, Stroke
-from layers.shapes import outlines, polygons
+from layers.shapes import lines, outlines, polygons
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from himi_map.publicmap import PublicMap
 
 _BAND_MM = 1.6
+_SAME_LINE_M = 0.05
+"""Lines drawn twice within so much are one."""
+_BESIDE_M = 0.5
+"""A group's line so near to the association's is that line."""
 
 
 def extent_of(public_map: PublicMap) -> Any:
@@ -37,14 +43,28 @@ def boundaries(public_map: PublicMap, scale: float) -> Iterator[Shapes]:
         if area.level == "association":
             band = shapely.difference(area.geometry, shapely.buffer(area.geometry, -_BAND_MM * scale / 1000.0))
             yield from _some(polygons(np.array([band], dtype=object), fill="boundary_band", layer="areas"))
-    for area in public_map.areas:
-        if area.level == "group":
-            dashed = Stroke("ink2", WEIGHTS["thin"], (2.0, 1.2))
-            yield from _some(outlines(area.geometry, stroke=dashed, layer="areas"))
+    dashed = Stroke("ink2", WEIGHTS["thin"], (2.0, 1.2))
+    yield from _some(lines(group_lines(public_map), stroke=dashed, layer="areas"))
     for area in public_map.areas:
         if area.level == "association":
             dash_dot = Stroke("ink", WEIGHTS["bold"], (5.0, 1.6, 0.4, 1.6))
             yield from _some(outlines(area.geometry, stroke=dash_dot, layer="areas"))
+
+
+def group_lines(public_map: PublicMap) -> NDArray[np.object_]:
+    """The lines between groups, each once: two dashed lines over each other would look like a whole one.
+
+    Where a group ends with its association, the association's own line stands.
+    """
+    groups = [one.geometry for one in public_map.areas if one.level == "group"]
+    if not groups:
+        return np.empty(0, dtype=object)
+    joined = shapely.union_all(shapely.boundary(groups), grid_size=_SAME_LINE_M)
+    around = [one.geometry for one in public_map.areas if one.level == "association"]
+    if around:
+        joined = shapely.difference(joined, shapely.buffer(shapely.boundary(shapely.union_all(around)), _BESIDE_M))
+    merged: NDArray[np.object_] = shapely.get_parts(np.atleast_1d(np.asarray(shapely.line_merge(joined), dtype=object)))
+    return merged
 
 
 def _some(shapes: Shapes | None) -> Iterator[Shapes]:

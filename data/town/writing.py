@@ -1,4 +1,4 @@
-"""Writes the fictional town to disk: map pack, atlas, and the files a clerk would have brought in."""
+"""Writes the fictional town to disk: its map pack and its atlas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fictional town as files: its atlas, map pack and source lists, and the paper of one association."""
+"""The fictional town as files: its atlas and map pack, and the paper of one association."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def main() -> None:
         windows(atlas)
 
 
-def page(path: Path, number: int, width: int = 1600) -> Image.Image:
+def page(path: Path, number: int, width: int = 1400) -> Image.Image:
     """A page of a PDF as an image *width* pixels wide."""
     with pypdfium2.PdfDocument(path) as document:
         found = document[number]
@@ -51,8 +51,8 @@ def page(path: Path, number: int, width: int = 1600) -> Image.Image:
 
 
 def save(image: Image.Image, name: str) -> None:
-    """Write a picture with few colours: it lies in the repository."""
-    image.quantize(128, dither=Image.Dither.NONE).save(PICTURES / name, optimize=True)
+    """Write a picture in its true colours: a palette changes the official ones of the hazards."""
+    image.save(PICTURES / name, optimize=True)
     print(PICTURES / name)  # noqa: T201
 
 
