@@ -14,6 +14,7 @@ from himi_map.geo.crs import PlaneCrs
 from himi_map.publicmap import Hazard, PublicSite, SiteKind
 
 _ROUND_M = 10
+_GONE = "計画の避難先が今の一覧にありません"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class SiteFinder:
         site = self._by_key.get(one.site)
         return Destination(
             key=one.site,
-            name=one.name,
+            name=one.name or (site.name if site is not None else _GONE),
             planned=True,
             distance=self._distance(person, one.site),
             means=one.means,

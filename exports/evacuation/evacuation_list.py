@@ -74,21 +74,26 @@ def evacuation_list(
             if part
         ),
         banner=disclosure.banner,
-        proof=_proof(selection),
+        proof=_proof(selection, table.people),
+        counted="人" if table.people == len(selection.everybody) else "件",
         notes=disclosure.notes,
         reference=disclosure.sheet,
         caution=term("handling.caution"),
         sheet_name=term("output.evacuation_list"),
         extra=((term("evacuation.totals"), _totals(groups, finder)),),
+        sums=True,
     )
 
 
-def _proof(selection: Selection) -> str:
+def _proof(selection: Selection, rows: int) -> str:
     total = len(selection.everybody)
-    line = f"この名簿 {total}人 ＝ 区域の内{len(selection.chosen)}"
+    line = f"この名簿 {total}人"
     if selection.unknown or selection.outside:
-        return f"{line} ＋ 位置が分からない{len(selection.unknown)}　（区域の外 {selection.outside}人は載せていません）"
-    return f"この名簿 {total}人"
+        line += f" ＝ 区域の内{len(selection.chosen)} ＋ 位置が分からない{len(selection.unknown)}"
+        line += f"　（区域の外 {selection.outside}人は載せていません）"
+    if rows != total:
+        line += f"　（支援協力者が何人もいる方は、それぞれの人のところに載っています：のべ{rows}件）"
+    return line
 
 
 def _columns(disclosure: Disclosure, going: dict[str, Destination], areas: dict[str, str]) -> list[tuple[Column, Draw]]:
@@ -114,7 +119,7 @@ def _columns(disclosure: Disclosure, going: dict[str, Destination], areas: dict[
         (Column("going", term("column.destination"), 50), lambda one: _going(going[one.key])),
         (Column("means", term("column.means"), 18), lambda one: Cell.of(going[one.key].means)),
         (Column("supporters", term("column.supporters"), 56, name=True), _supporters),
-        (Column("done", term("column.done"), 14), lambda _: Cell.of("□")),
+        (Column("done", term("column.done"), 14, align="centre"), lambda _: Cell.of("□")),
     ]
     return columns
 
@@ -194,8 +199,10 @@ def _by_supporter(disclosure: Disclosure, selection: Selection, areas: dict[str,
         people = [chosen[key] for key, _ in supporter.helps if key in chosen]
         helped.update(one.key for one in people)
         groups.append((supporter.key, f"{supporter.name}（{areas.get(supporter.area, '')}）", people))
-    alone = [one for one in selection.chosen if one.key not in helped]
-    groups.append(("none", term("evacuation.no_supporter"), alone))
+    rest = [one for one in selection.chosen if one.key not in helped]
+    unnamed = [one for one in rest if any(helper.agreed for helper in one.helpers)]
+    groups.append(("unnamed", f"{term('supporter')}{term('supporter_unnamed')}", unnamed))
+    groups.append(("none", term("evacuation.no_supporter"), [one for one in rest if one not in unnamed]))
     return groups
 
 

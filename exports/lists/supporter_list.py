@@ -44,7 +44,7 @@ def supporter_list(disclosure: Disclosure, area: str, *, title: str) -> TableDoc
     )
     copy = f"　控え番号 {disclosure.copy_number}" if disclosure.copy_number is not None else ""
     return TableDocument(
-        title=title,
+        title=f"{title}（{kind}）" if draft else title,
         table=Table(tuple(column for column, _ in columns), rows),
         facts=tuple(part for part in (found.ward, f"{wareki(disclosure.at.date())}現在", kind) if part),
         banner=disclosure.banner,
@@ -74,8 +74,8 @@ def _columns(people: tuple[DisclosedPerson, ...], *, draft: bool) -> list[tuple[
     if allowed("support"):
         columns.append((Column("support", term("column.support"), 74), _support_to_write_in if draft else _support))
     columns += [
-        (Column("listed", term("column.listed"), 18, align="centre"), _listed),
-        (Column("consent", term("column.consent"), 24, align="centre"), _consent),
+        (Column("listed", term("column.listed"), 22, align="centre"), _listed),
+        (Column("consent", term("column.consent"), 27, align="centre"), _consent),
     ]
     for order in (1, 2):
         columns += _supporter_columns(order)
@@ -113,11 +113,19 @@ def _phones(person: DisclosedPerson) -> Cell:
     return Cell(tuple(person.phones)) if person.phones is not UNSET else Cell()
 
 
-def support_lines(support: DisclosedSupport, *, room: str = "　") -> tuple[str, str]:
-    """支援内容 with its ticks, on two lines as on the form; *room* is what stands between empty brackets."""
-    other = f"{_TICK[bool(support.other)]}{term('support.other')}【{support.other or room}】"
+def support_lines(support: DisclosedSupport, *, room: str = "　") -> tuple[str, ...]:
+    """支援内容 with its ticks, on two lines as on the form; what is written in その他 gets a line of its own.
+
+    Parameters
+    ----------
+    room
+        What stands between empty brackets.
+    """
     first = f"{_TICK[support.voice]}{term('support.voice')}　{_TICK[support.walking]}{term('support.walking')}"
-    return first, f"{_TICK[support.guide]}{term('support.guide')}　{other}"
+    guide = f"{_TICK[support.guide]}{term('support.guide')}"
+    if support.other:
+        return first, guide, f"{_TICK[True]}{term('support.other')}【{support.other}】"
+    return first, f"{guide}　{_TICK[False]}{term('support.other')}【{room}】"
 
 
 def _support(person: DisclosedPerson) -> Cell:

@@ -147,6 +147,10 @@ class TableDocument:
         Opaque id of the sheet and copy number, in the foot.
     counted
         What a counted row is called in the running count (人, 世帯, 件).
+    extra
+        Further tables with their names, each on pages or a sheet of its own.
+    sums
+        They only sum up the table: a CSV file, which other programs read, goes without them.
     """
 
     title: str
@@ -160,3 +164,4 @@ class TableDocument:
     caution: str = ""
     sheet_name: str = "一覧"
     extra: tuple[tuple[str, Table], ...] = field(default=())
+    sums: bool = False

@@ -1,11 +1,13 @@
 """Sets a :class:`TableDocument` as Scenes: header on every page, rows never cut, running count, page n/N.
 
-Nothing is left out to make it fit: a long text wraps, the row grows, and the table goes on to the next page. Rows are
-at least 12 mm high so that a pen fits.
+Nothing is left out to make it fit: a long text wraps, the row grows, and the table goes on to the next page, under the
+heading of its section. Only a row higher than a page goes on over the edge, with its NO and name again. Rows are at
+least 12 mm high so that a pen fits.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,10 @@ LEADING = 1.35
 
 _RUBY_PT = 6.0
 _HEAD_PT = 8.5
+_NOTE_PT = 8.5
+_NOTE_LEADING = 4.0
+_TICKS = re.compile("　(?=[■□])")
+_AGAIN = "（つづき）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,32 @@ class _Setting:
 
 @dataclass(frozen=True, slots=True)
 class _SetRow:
-    """A row with its lines laid out and its height known."""
+    """A row with its lines laid out and its height known; ``rest``: what of it did not fit on the page before."""
 
     row: Row
     lines: tuple[tuple[GlyphRun, ...], ...]
     ruby: tuple[GlyphRun | None, ...]
     height: float
+    rest: bool = False
+
+    @property
+    def counted(self) -> bool:
+        """Whether somebody begins here."""
+        return self.row.kind is RowKind.PERSON and not self.rest
+
+    @property
+    def heading(self) -> bool:
+        """Whether this is the heading of a section."""
+        return self.row.kind is RowKind.SECTION and len(self.row.cells) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A table document cut into pages."""
+
+    document: TableDocument
+    setting: _Setting
+    pages: list[list[_SetRow]]
 
 
 def table_pages(document: TableDocument, *, paper: Paper = "A3") -> tuple[Scene, ...]:
@@ -63,26 +89,33 @@ def table_pages(document: TableDocument, *, paper: Paper = "A3") -> tuple[Scene,
     tuple of Scene
         At least one page; an empty table says so in words.
     """
-    setting = _setting(document.table, paper)
-    rows = [_set_row(document.table, row, setting) for row in document.table.rows]
-    foot = _foot_height(document)
-    pages = _paginate(rows, setting, foot, bool(document.banner))
-    total = document.table.people
-    scenes: list[Scene] = []
-    counted = 0
-    for number, chunk in enumerate(pages, start=1):
-        people = sum(1 for one in chunk if one.row.kind is RowKind.PERSON)
-        scenes.append(_page(document, setting, chunk, number, len(pages), counted, people, total))
-        counted += people
-    return tuple(scenes)
+    return _scenes([_lay_out(document, paper)])
 
 
 def all_pages(document: TableDocument, *, paper: Paper = "A3") -> tuple[Scene, ...]:
     """The pages of a document and of the further tables it carries, each starting on a page of its own."""
-    scenes = list(table_pages(document, paper=paper))
-    for name, table in document.extra:
-        further = replace(document, title=f"{document.title}　{name}", table=table, counted=term("evacuation.group"))
-        scenes.extend(table_pages(further, paper=paper))
+    further = [
+        replace(document, title=f"{document.title}　{name}", table=table, counted=term("evacuation.group"))
+        for name, table in document.extra
+    ]
+    return _scenes([_lay_out(one, paper) for one in (document, *further)])
+
+
+def _lay_out(document: TableDocument, paper: Paper) -> _Laid:
+    setting = _setting(document.table, paper)
+    rows = [_set_row(document.table, row, setting) for row in document.table.rows]
+    return _Laid(document, setting, _paginate(rows, document, setting))
+
+
+def _scenes(tables: list[_Laid]) -> tuple[Scene, ...]:
+    """Pages numbered through all tables; the running count is each table's own."""
+    last = sum(len(one.pages) for one in tables)
+    scenes: list[Scene] = []
+    for one in tables:
+        counted = 0
+        for chunk in one.pages:
+            scenes.append(_page(one, chunk, len(scenes) + 1, last, counted))
+            counted += sum(row.counted for row in chunk)
     return tuple(scenes)
 
 
@@ -98,10 +131,9 @@ def _setting(table: Table, paper: Paper) -> _Setting:
 
 
 def _set_row(table: Table, row: Row, setting: _Setting) -> _SetRow:
-    size = setting.body_pt * PT
     if row.kind is RowKind.SECTION and len(row.cells) == 1:
-        run = lay_out(row.cells[0].text, size, role="bold")
-        return _SetRow(row, ((run,),), (None,), SECTION_HEIGHT)
+        return _set_heading(row, setting)
+    size = setting.body_pt * PT
     lines: list[tuple[GlyphRun, ...]] = []
     ruby: list[GlyphRun | None] = []
     tallest = 0.0
@@ -115,15 +147,35 @@ def _set_row(table: Table, row: Row, setting: _Setting) -> _SetRow:
     return _SetRow(row, tuple(lines), tuple(ruby), max(ROW_MIN, tallest + 2 * PAD))
 
 
+def _set_heading(row: Row, setting: _Setting) -> _SetRow:
+    size = setting.body_pt * PT
+    runs = wrap(row.cells[0].text, size, sum(setting.columns) - 2 * PAD, role="bold")
+    return _SetRow(row, (runs,), (None,), SECTION_HEIGHT + (len(runs) - 1) * size * LEADING)
+
+
 def _cell_lines(cell: Cell, column: Column, width: float, size: float) -> tuple[GlyphRun, ...]:
     role: Role = "bold" if column.bold else ("mono" if column.mono else "regular")
+    if cell.number is not None and column.align == "right":
+        return wrap(f"{cell.number:,}", size, width, role=role)
     runs: list[GlyphRun] = []
     for line in cell.lines:
         if column.name:
             runs.extend(fit(line, size, width, size * 0.6, role=role))
         else:
-            runs.extend(wrap(line, size, width, role=role))
+            runs.extend(_ticks_whole(line, size, width, role))
     return tuple(runs)
+
+
+def _ticks_whole(line: str, size: float, width: float, role: Role) -> list[GlyphRun]:
+    """Lines in which a box stays with its words as long as they fit on a line of their own."""
+    lines: list[str] = []
+    for part in _TICKS.split(line):
+        joined = f"{lines[-1]}　{part}" if lines else part
+        if lines and lay_out(joined, size, role=role).width_mm <= width:
+            lines[-1] = joined
+        else:
+            lines.append(part)
+    return [run for one in lines for run in wrap(one, size, width, role=role)]
 
 
 def _ruby(cell: Cell, width: float) -> GlyphRun | None:
@@ -144,35 +196,60 @@ def _column_head_height() -> float:
 
 
 def _foot_height(document: TableDocument) -> float:
-    return 8.0 + 3.6 * len(document.notes)
+    return 8.0 + _NOTE_LEADING * len(document.notes)
 
 
-def _paginate(rows: list[_SetRow], setting: _Setting, foot: float, banner: bool) -> list[list[_SetRow]]:
-    room = setting.height - 2 * MARGIN - _head_height(banner) - _column_head_height() - foot
+def _paginate(rows: list[_SetRow], document: TableDocument, setting: _Setting) -> list[list[_SetRow]]:
+    around = _head_height(bool(document.banner)) + _column_head_height() + _foot_height(document)
+    room = setting.height - 2 * MARGIN - around
+    again = {index: _again(row, setting) for index, row in enumerate(rows) if row.heading}
+    highest = max((max(one.height, rows[index].height) for index, one in again.items()), default=0.0)
     pages: list[list[_SetRow]] = [[]]
     used = 0.0
+    heading: _SetRow | None = None
     for index, row in enumerate(rows):
-        need = row.height
-        if row.row.kind is RowKind.SECTION and index + 1 < len(rows):
-            need += rows[index + 1].height  # a heading never stands alone at the foot of a page
-        if pages[-1] and used + need > room:
-            pages.append([])
-            used = 0.0
-        pages[-1].append(row)
-        used += row.height
+        pieces = _pieces(row, document.table, setting, room - highest)
+        need = pieces[0].height
+        if row.heading:
+            heading = None
+            if index + 1 < len(rows):  # a heading never stands alone at the foot of a page
+                need += min(rows[index + 1].height, room - highest)
+        for piece in pieces:
+            if pages[-1] and used + need > room:
+                pages.append([heading] if heading is not None else [])
+                used = heading.height if heading is not None else 0.0
+            pages[-1].append(piece)
+            used += piece.height
+            need = room  # the next piece of the same row
+        heading = again.get(index, heading)
     return pages
 
 
-def _page(
-    document: TableDocument,
-    setting: _Setting,
-    rows: list[_SetRow],
-    number: int,
-    total_pages: int,
-    before: int,
-    people: int,
-    total: int,
-) -> Scene:
+def _again(row: _SetRow, setting: _Setting) -> _SetRow:
+    """The heading of a section that goes on on another page."""
+    return _set_heading(Row((Cell.of(f"{row.row.cells[0].text}{_AGAIN}"),), RowKind.SECTION), setting)
+
+
+def _pieces(row: _SetRow, table: Table, setting: _Setting, room: float) -> list[_SetRow]:
+    """The row itself; what is higher than *room* in pieces that are not, each with the NO and name of the row."""
+    leading = setting.body_pt * PT * LEADING
+    most = max(int((room - 2 * PAD - _RUBY_PT * PT * 1.2) / leading), 1)
+    if row.height <= room or row.heading:
+        return [row]
+    pieces: list[_SetRow] = []
+    for start in range(0, max(len(lines) for lines in row.lines), most):
+        lines = tuple(
+            one if column.key in ("number", "name") else one[start : start + most]
+            for column, one in zip(table.columns, row.lines, strict=True)
+        )
+        height = max(len(one) for one in lines) * leading + _RUBY_PT * PT * 1.2 + 2 * PAD
+        pieces.append(_SetRow(row.row, lines, row.ruby, max(ROW_MIN, height), rest=start > 0))
+    return pieces
+
+
+def _page(laid: _Laid, rows: list[_SetRow], number: int, total_pages: int, before: int) -> Scene:
+    document, setting = laid.document, laid.setting
+    people = sum(row.counted for row in rows)
     canvas = PageCanvas(setting.width, setting.height)
     top = setting.height - MARGIN
     _draw_head(canvas, document, setting, top)
@@ -184,14 +261,14 @@ def _page(
     y -= _column_head_height()
     for index, row in enumerate(rows):
         _draw_row(canvas, document.table, setting, row, y, frame_width)
-        if row.row.kind is RowKind.PERSON:
+        if row.counted:
             canvas.claim(f"row:{before}:{index}", MARGIN, y - row.height, MARGIN + frame_width, y)
         y -= row.height
     if not rows:
         canvas.text(MARGIN + 4, y - 9, "ここに載せる人はいません。", setting.body_pt)
         y -= ROW_MIN
     canvas.frame(MARGIN, y, MARGIN + frame_width, head_top, weight="line")
-    _draw_foot(canvas, document, setting, number, total_pages, before, people, total)
+    _draw_foot(canvas, document, setting, number, total_pages, before, people)
     return canvas.scene()
 
 
@@ -269,8 +346,9 @@ def _draw_row(
     if row.row.kind is not RowKind.PERSON:
         canvas.fill(MARGIN, bottom, MARGIN + frame_width, top, "surface")
     canvas.rule(MARGIN, bottom, MARGIN + frame_width, bottom, "thin")
-    if row.row.kind is RowKind.SECTION and len(row.row.cells) == 1:
-        canvas.run(row.lines[0][0], MARGIN + PAD, top - SECTION_HEIGHT / 2 - size * 0.36)
+    if row.heading:
+        for line, run in enumerate(row.lines[0]):
+            canvas.run(run, MARGIN + PAD, top - SECTION_HEIGHT / 2 - size * (0.36 + line * LEADING))
         return
     x = MARGIN
     for column, width, lines, ruby in zip(table.columns, setting.columns, row.lines, row.ruby, strict=True):
@@ -303,9 +381,8 @@ def _draw_foot(
     total_pages: int,
     before: int,
     people: int,
-    total: int,
 ) -> None:
-    y = MARGIN + 1.0
+    y, total = MARGIN + 1.0, document.table.people
     if people:
         running = f"{before + 1}〜{before + people}{document.counted}目／全{total}{document.counted}"
     else:
@@ -313,5 +390,5 @@ def _draw_foot(
     canvas.text_right(setting.width - MARGIN, y, f"{running}　　{number}/{total_pages}ページ", 9.0)
     canvas.text(MARGIN, y, document.reference, 7.0, role="mono")
     for line in reversed(document.notes):
-        y += 3.6
-        canvas.text(MARGIN, y, line, 7.5)
+        y += _NOTE_LEADING
+        canvas.text(MARGIN, y, line, _NOTE_PT)

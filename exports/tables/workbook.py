@@ -81,15 +81,15 @@ def _fill(sheet: Worksheet, document: TableDocument, paper: Paper) -> None:
     last = get_column_letter(len(columns))
     row = 1
     if document.banner:
-        sheet.cell(row, 1, _safe(document.banner)).font = Font(name=_FONT, size=13, bold=True)
+        _words(sheet, row, 1, document.banner).font = Font(name=_FONT, size=13, bold=True)
         row += 1
-    sheet.cell(row, 1, _safe(document.title)).font = Font(name=_FONT, size=18, bold=True)
+    _words(sheet, row, 1, document.title).font = Font(name=_FONT, size=18, bold=True)
     row += 1
     facts = "　".join((*document.facts, *((document.caution,) if document.caution else ())))
-    sheet.cell(row, 1, _safe(facts)).font = Font(name=_FONT, size=10)
+    _words(sheet, row, 1, facts).font = Font(name=_FONT, size=10)
     row += 1
     if document.proof:
-        sheet.cell(row, 1, _safe(document.proof)).font = Font(name=_FONT, size=9)
+        _words(sheet, row, 1, document.proof).font = Font(name=_FONT, size=9)
         row += 1
     head = row
     body = _head(sheet, document.table, head)
@@ -100,10 +100,10 @@ def _fill(sheet: Worksheet, document: TableDocument, paper: Paper) -> None:
         row += 1
     end = max(row - 1, body - 1)
     for note in document.notes:
-        sheet.cell(row, 1, _safe(note)).font = Font(name=_FONT, size=8)
+        _words(sheet, row, 1, note).font = Font(name=_FONT, size=8)
         row += 1
     if document.reference:
-        sheet.cell(row, 1, _safe(document.reference)).font = Font(name=_FONT, size=8)
+        _words(sheet, row, 1, document.reference).font = Font(name=_FONT, size=8)
         row += 1
     for number, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = max(column.width / _MM_PER_UNIT, 4.0)
@@ -166,7 +166,7 @@ def _heading(sheet: Worksheet, row: int, column: int, words: str, *, outside: bo
 
     cell = sheet.cell(row, column)
     if words:
-        cell.value = _safe(words)
+        _words(sheet, row, column, words)
     cell.font = Font(name=_FONT, size=9, bold=True)
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     if not outside:
@@ -188,7 +188,7 @@ def _body_row(
 
     tallest = 1
     if row.kind is RowKind.SECTION and len(row.cells) == 1:
-        heading = sheet.cell(number, 1, _safe(row.cells[0].text))
+        heading = _words(sheet, number, 1, row.cells[0].text)
         heading.font = Font(name=_FONT, size=11, bold=True)
         heading.fill = PatternFill("solid", fgColor=COLOURS["surface"].lstrip("#"))
         return
@@ -224,6 +224,14 @@ def _set_value(cell: SheetCell | MergedCell, content: Cell) -> None:
     elif content.lines:
         cell.value = _safe(content.text)
         cell.data_type = "s"  # also for a text that begins with "="
+
+
+def _words(sheet: Worksheet, row: int, column: int, words: str) -> SheetCell | MergedCell:
+    """A cell that holds *words* as they are, also when they look like a formula."""
+    cell: SheetCell | MergedCell = sheet.cell(row, column)
+    cell.value = _safe(words)
+    cell.data_type = "s"
+    return cell
 
 
 def _safe(text: str) -> str:

@@ -52,7 +52,10 @@ def test_one_who_refuses_a_field_leaves_the_column_to_the_others():
     [
         (DisclosedSupport(), ("□声かけ　□歩行補助", "□避難所への誘導　□その他【　】")),
         (DisclosedSupport(voice=True, guide=True), ("■声かけ　□歩行補助", "■避難所への誘導　□その他【　】")),
-        (DisclosedSupport(walking=True, other="車いす"), ("□声かけ　■歩行補助", "□避難所への誘導　■その他【車いす】")),
+        (
+            DisclosedSupport(walking=True, other="車いす"),
+            ("□声かけ　■歩行補助", "□避難所への誘導", "■その他【車いす】"),
+        ),
     ],
 )
 def test_ticks(support, lines):
