@@ -49,7 +49,7 @@ def write_gis(path: Path, disclosure: Disclosure, public_map: PublicMap) -> dict
         "people": list(_people(disclosure, public_map.crs)),
         "supporters": list(_supporters(disclosure, public_map.crs)),
     }
-    tables = {name: features for name, features in tables.items() if features}
+    tables = {name: features for name, features in tables.items() if features or name == "sites"}
     if path.suffix.lower() == ".gpkg":
         _geopackage(path, tables, disclosure)
     else:
@@ -160,12 +160,14 @@ def _geopackage(path: Path, tables: dict[str, list[Feature]], disclosure: Disclo
         for name, rows in tables.items():
             frame = geopandas.GeoDataFrame(
                 [values for _, values in rows],
+                columns=None if rows else ["施設・場所名"],  # a file without any table is no GeoPackage
                 geometry=[geometry for geometry, _ in rows],
                 crs=f"EPSG:{GEOGRAPHIC_EPSG}",
             )
             if disclosure.banner:
                 frame["取扱"] = disclosure.banner
-            kind = "Point" if name == "people" else None  # nobody may have a place, and then there is nothing to go by
+            # nobody may have a place, and then there is nothing to go by
+            kind = "Point" if name in ("people", "sites") else None
             made = part.exists()
             frame.to_file(
                 part, layer=name, driver="GPKG", engine="pyogrio", geometry_type=kind, mode="a" if made else "w",
