@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exports.lists import supporter_list
+from exports.pdf.characters import refuse_missing_glyphs
 from exports.pdf.page import SheetWriter
 from exports.tables.pages import table_pages
 from himi_map.disclosed import Disclosure
-from himi_map.errors import MissingGlyphError, ProofError
+from himi_map.errors import ProofError
 from layers.labels import overlaps
 from layers.sheet import SheetTexts, map_sheet
-from layers.text import missing_glyphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,6 +40,8 @@ class PaperResult:
         The proof line.
     sha256
         Of the file, for the manifest.
+    usual_shapes
+        Letters with a mark for a shape no font has, printed in their usual shape.
     """
 
     path: Path
@@ -50,6 +52,7 @@ class PaperResult:
     scale: float
     size: int
     sha256: str
+    usual_shapes: tuple[str, ...] = ()
 
 
 def write_association_paper(
@@ -85,7 +88,6 @@ def write_association_paper(
     ExportError
         ``export.*``.
     """
-    refuse_missing_glyphs(map_disclosure, list_disclosure)
     maps = map_sheet(map_disclosure, public_map, area=area, texts=texts, scale=scale)
     prove_map(maps, map_disclosure, area)
     lists: tuple[Scene, ...] = ()
@@ -93,6 +95,7 @@ def write_association_paper(
         document = supporter_list(list_disclosure, area, title=list_title)
         lists = table_pages(document, paper="A3")
         prove_list(lists, list_disclosure, area)
+    usual_shapes = refuse_missing_glyphs((*maps, *lists))
     with SheetWriter(path, title=texts.title, subject=list_title) as writer:
         for scene in (*maps, *lists):
             writer.add(scene)
@@ -108,27 +111,8 @@ def write_association_paper(
         scale=frame.scale if frame is not None else 0.0,
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
+        usual_shapes=usual_shapes,
     )
-
-
-def refuse_missing_glyphs(*disclosures: Disclosure | None) -> None:
-    """Stop before a name is printed with a hole in it.
-
-    Raises
-    ------
-    MissingGlyphError
-        ``export.missing_glyph`` naming the characters.
-    """
-    words: list[str] = []
-    for one in disclosures:
-        if one is not None:
-            words += [f"{person.name}{person.kana}" for person in one.people]
-            words += [f"{helper.name}{helper.kana}" for person in one.people for helper in person.helpers]
-    missing = missing_glyphs(words)
-    if missing:
-        raise MissingGlyphError(
-            "export.missing_glyph", characters="、".join(f"{letter}（U+{ord(letter[0]):04X}）" for letter in missing)
-        )
 
 
 def prove_map(maps: Sequence[Scene], disclosure: Disclosure, area: str) -> None:

@@ -17,7 +17,7 @@ def write_documents(path: Path, documents: Sequence[TableDocument], *, paper: Pa
     Raises
     ------
     ExportError
-        ``export.suffix`` for another kind of file; ``export.write_failed``.
+        ``export.suffix`` for another kind of file; ``export.write_failed``; ``export.missing_glyph`` for paper.
     """
     suffix = path.suffix.lower()
     if suffix == ".pdf":
@@ -33,10 +33,12 @@ def write_documents(path: Path, documents: Sequence[TableDocument], *, paper: Pa
 
 
 def _write_pdf(path: Path, documents: Sequence[TableDocument], paper: Paper) -> None:
+    from exports.pdf.characters import refuse_missing_glyphs
     from exports.pdf.page import SheetWriter
     from exports.tables.pages import all_pages
 
+    pages = [scene for document in documents for scene in all_pages(document, paper=paper)]
+    refuse_missing_glyphs(pages)
     with SheetWriter(path, title=documents[0].title if documents else "") as writer:
-        for document in documents:
-            for scene in all_pages(document, paper=paper):
-                writer.add(scene)
+        for scene in pages:
+            writer.add(scene)

@@ -40,6 +40,8 @@ class RunReport:
         for _, result in self.made:
             pages = result.map_pages + result.list_pages
             yield f"{result.path.name}　1:{result.scale:,.0f}　{pages}ページ　{result.proof}"
+            if result.usual_shapes:
+                yield f"　　字形が書体にないため、ふつうの字形で印刷した文字：{'、'.join(result.usual_shapes)}"
 
     def failure_lines(self) -> Iterator[str]:
         """Why the others were not made."""
@@ -64,6 +66,7 @@ class RunReport:
                     "proof": result.proof,
                     "bytes": result.size,
                     "sha256": result.sha256,
+                    "usual_shapes": list(result.usual_shapes),
                 }
                 for job, result in self.made
             ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from himi_map.glossary import term
 from himi_map.look import SIZES, WEIGHTS
@@ -47,17 +48,27 @@ def side_column(
     return items
 
 
-def marks_on_map(frame: Frame) -> list[Drawable]:
+def marks_on_map(frame: Frame, public_map: PublicMap) -> list[Drawable]:
     """Scale bars and north arrow, which stand on the map itself: below people, who never stand on them."""
-    return [*_scale_bars(frame), *_north(frame)]
+    return [*_scale_bars(frame, boxes_on_map(frame, public_map)[0]), *_north(frame)]
 
 
-def boxes_on_map(frame: Frame) -> tuple[Box, Box]:
-    """The room of scale bars and north arrow, mm of paper."""
+def boxes_on_map(frame: Frame, public_map: PublicMap) -> tuple[Box, Box]:
+    """The room of scale bars and north arrow, mm of paper.
+
+    The scale bars take the corner where they hide least of the association: bottom left when there is no difference.
+    """
     x0, y0, x1, y1 = frame.paper
-    return (x0 + 2.0, y0 + 2.0, x0 + 4.0 + _scale_width(frame.scale), y0 + 19.0), (
-        x1 - 15.0, y1 - 20.5, x1 - 3.0, y1 - 3.0,
-    )  # fmt: skip
+    north = (x1 - 15.0, y1 - 20.5, x1 - 3.0, y1 - 3.0)
+    width, height = _scale_width(frame.scale) + 2.0, 17.0
+    corners = [(x0 + 2.0, y0 + 2.0), (x1 - 2.0 - width, y0 + 2.0), (x0 + 2.0, y1 - 2.0 - height)]
+    boxes: list[Box] = [(x, y, x + width, y + height) for x, y in corners]
+    area = areas.extent_of(public_map)
+    if area is None:
+        return boxes[0], north
+    ground = [frame.to_map(np.array(box).reshape(2, 2)).ravel() for box in boxes]
+    hidden = shapely.area(shapely.intersection(shapely.box(*np.array(ground).T), area))
+    return boxes[int(np.argmin(np.round(hidden, 1)))], north
 
 
 def _scale_width(scale: float) -> float:
@@ -154,10 +165,9 @@ def short_code(sheet: str) -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def _scale_bars(frame: Frame) -> list[Drawable]:
-    """Bottom left of the map: a scale bar of round metres and the check bar of exactly 100 mm."""
-    x0, y0, _, _ = frame.paper
-    x, y = x0 + 4.0, y0 + 4.0
+def _scale_bars(frame: Frame, box: Box) -> list[Drawable]:
+    """A scale bar of round metres and the check bar of exactly 100 mm, in *box*."""
+    x, y = box[0] + 2.0, box[1] + 2.0
     metres = _round_length(frame.scale)
     length = metres * 1000.0 / frame.scale
     width = _scale_width(frame.scale)

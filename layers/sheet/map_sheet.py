@@ -58,8 +58,8 @@ def map_sheet(
     for number, frame in enumerate(found):
         if frame.scale not in base:
             base[frame.scale] = tuple(ground_items(public_map, frame.scale))
-        crowd = place_all(found, number, disclosure, area, public_map, boxes_on_map(frame))
-        ground_here = (*base[frame.scale], *marks_on_map(frame))
+        crowd = place_all(found, number, disclosure, area, public_map, boxes_on_map(frame, public_map))
+        ground_here = (*base[frame.scale], *marks_on_map(frame, public_map))
         scenes.append(_sheet(disclosure, public_map, area, texts, frame, crowd, ground_here, number + 1, len(found)))
     return tuple(scenes)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from exports.lists import supporter_list
+from exports.pdf.characters import refuse_missing_glyphs
 from exports.pdf.page import SheetWriter
 from exports.sheets import paper_texts
-from exports.sheets.association_paper import prove_list, prove_map, refuse_missing_glyphs
+from exports.sheets.association_paper import prove_list, prove_map
 from exports.tables.pages import table_pages
 from himi_map.disclosed import Disclosure, Output, Purpose, Recipient, RecipientKind
 from himi_map.services.disclosing import compile_for, issue_copies, note_leaving
@@ -76,7 +77,6 @@ def _paint(workspace: Workspace, found: list[Disclosure]) -> Paper:
     association = workspace.association
     texts = paper_texts(workspace.profile, association.name, association.ward, workspace.clock())
     area = found[0].areas[0].key
-    refuse_missing_glyphs(*found)
     maps = map_sheet(found[0], workspace.ground(), area=area, texts=texts)
     prove_map(maps, found[0], area)
     scenes: list[Scene] = list(maps)
@@ -87,6 +87,7 @@ def _paint(workspace: Workspace, found: list[Disclosure]) -> Paper:
         pages = table_pages(document, paper="A3")
         prove_list(pages, found[1], found[1].areas[0].key)
         scenes.extend(pages)
+    refuse_missing_glyphs(scenes)
     target = io.BytesIO()
     with SheetWriter(target, title=texts.title) as writer:
         for scene in scenes:

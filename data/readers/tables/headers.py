@@ -74,6 +74,8 @@ def _double(sheet: Sheet, at: int, words: Vocabulary) -> _Header | None:
     known_low = sum(bool(low) and _lower_known(top, low, words) for top, low in labels)
     if known_low == 0 or strange > known_low // 2:
         return None
+    if not any(_adds(top, low, words) for top, low in labels):
+        return None  # a line of title above the header, not a half of it
     known = sum(_known(top, low, words) for top, low in labels)
     return _Header((at, at + 1), labels, known * 2 + 1)
 
@@ -103,6 +105,11 @@ def _lower_known(top: str, low: str, words: Vocabulary) -> bool:
         if words.role(top + low):
             return True
     return words.knows(low)
+
+
+def _adds(top: str, low: str, words: Vocabulary) -> bool:
+    """Whether the upper text says more than the lower alone."""
+    return bool(top) and bool(words.heads_group(top) or words.role(top + low) or (not low and words.knows(top)))
 
 
 def _known(top: str, low: str, words: Vocabulary) -> bool:

@@ -239,3 +239,26 @@ def test_registers_are_tied_to_people_and_make_nobody(
     assert (team.number, team.resident) == ("K-1", found["𠮷田　とめ"].id)
     assert (baton.number, baton.resident) == ("B-7", found["小川 ふみ"].id)
     assert {one.name for one in records.helpers.values()} == {"西川 スミ", "岸本 隆"}
+
+
+def test_a_line_right_above_the_header_is_a_title_and_no_half_of_it(bring, tmp_path):
+    rows = [
+        ["避難行動要支援者名簿"],
+        ["作成：福祉課", None, "取扱注意"],
+        ["番号", "氏名", "自治会", "住所"],
+        [1, "試島 太郎", "川端", "川端1番地"],
+        [2, "", "川端", "川端2番地"],
+    ]
+    report = only(bring(sheet(tmp_path / "名簿.xlsx", rows)))
+    assert (report.rows, report.added) == (2, 1)
+    assert "作成" not in str(report.as_json() if hasattr(report, "as_json") else report)
+
+
+def test_groups_above_the_header_still_count(bring, store, tmp_path):
+    rows = [
+        ["番号", "氏名", "自治会", "支援協力者1", None, "支援協力者2", None],
+        [None, None, None, "氏名", "電話", "氏名", "電話"],
+        [1, "試島 太郎", "川端", "川向 花", "0766-00-0001", "川向 次郎", "0766-00-0002"],
+    ]
+    bring(sheet(tmp_path / "名簿.xlsx", rows, merged=("D1:E1", "F1:G1")))
+    assert {one.name for one in store.load().supporters.values()} == {"川向 花", "川向 次郎"}

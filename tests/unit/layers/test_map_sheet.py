@@ -57,9 +57,9 @@ def people_on(scenes) -> list[str]:
     return [name.partition(":")[2] for scene in scenes for name in scene.boxes if name.startswith("person:")]
 
 
-def assert_sheet_is_clean(scene: Scene) -> None:
+def assert_sheet_is_clean(scene: Scene, area: AreaShape = AREA) -> None:
     assert scene.frame is not None
-    taken = {f"taken{number}": box for number, box in enumerate(boxes_on_map(scene.frame))}
+    taken = {f"taken{number}": box for number, box in enumerate(boxes_on_map(scene.frame, ground(areas=(area,))))}
     assert overlaps({**scene.boxes, **taken}) == []
     x0, y0, x1, y1 = scene.frame.paper
     for name, box in scene.boxes.items():
@@ -112,12 +112,28 @@ def test_the_arrow_at_the_edge_points_home():
 def test_one_who_lives_under_the_scale_bar_is_drawn_beside_it_with_a_line():
     area = AreaShape("川端", "association", shapely.box(-200, -170, 200, 170))
     (empty,) = sheets([], areas=(area,))
-    bar = boxes_on_map(empty.frame)[0]
+    bar = boxes_on_map(empty.frame, ground(areas=(area,)))[0]
     under = empty.frame.to_map(np.array([[(bar[0] + bar[2]) / 2, (bar[1] + bar[3]) / 2]]))[0]
     (scene,) = sheets([person(1, position=(float(under[0]), float(under[1])))], areas=(area,))
-    assert_sheet_is_clean(scene)
+    assert_sheet_is_clean(scene, area)
     layers = [item.layer for item in scene.items]
     assert layers.count("people") >= 5, "disc, number and the leader with its dot"
+
+
+@pytest.mark.parametrize(
+    ("shape", "corner"),
+    [
+        (shapely.Polygon([(-310, 260), (310, 260), (310, -260), (100, -260), (-310, 0)]), (True, True)),
+        (shapely.Polygon([(-310, 260), (310, 260), (310, 0), (-100, -260), (-310, -260)]), (False, True)),
+        (shapely.Polygon([(-310, -260), (310, -260), (310, 260), (100, 260), (-310, 0)]), (True, False)),
+    ],
+)
+def test_the_scale_bar_takes_the_corner_where_it_hides_least(shape, corner):
+    area = AreaShape("川端", "association", shape)
+    (scene,) = sheets([], areas=(area,))
+    bar = boxes_on_map(scene.frame, ground(areas=(area,)))[0]
+    x0, y0, x1, y1 = scene.frame.paper
+    assert ((bar[0] + bar[2]) / 2 < (x0 + x1) / 2, (bar[1] + bar[3]) / 2 < (y0 + y1) / 2) == corner
 
 
 def test_families_under_one_roof_share_a_mark():
@@ -142,7 +158,7 @@ def test_a_large_area_takes_several_sheets_and_nobody_falls_between_them():
     assert len(scenes) > 1
     assert set(people_on(scenes)) == {one.key for one in people}
     for scene in scenes:
-        assert_sheet_is_clean(scene)
+        assert_sheet_is_clean(scene, area)
     prove_map(scenes, given_out(people), "a")
     assert any("1/" in word and "枚目" in word for word in scenes[0].words())
 
