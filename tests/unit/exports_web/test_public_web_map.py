@@ -183,7 +183,7 @@ def test_too_large_all_the_same_is_told_and_nothing_made(tmp_path, small_limit):
 @pytest.fixture
 def profile() -> Iterator[Path]:
     """A folder with a short name: browsers put a socket there, whose whole path may hold a hundred letters."""
-    folder = Path(tempfile.mkdtemp(prefix="h", dir="/tmp" if Path("/tmp").is_dir() else None))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="h", dir="/tmp" if Path("/tmp").is_dir() else None))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -123,9 +123,9 @@ def test_one_who_lives_under_the_scale_bar_is_drawn_beside_it_with_a_line():
 @pytest.mark.parametrize(
     ("shape", "corner"),
     [
-        (shapely.Polygon([(-310, 260), (310, 260), (310, -260), (100, -260), (-310, 0)]), (True, True)),
-        (shapely.Polygon([(-310, 260), (310, 260), (310, 0), (-100, -260), (-310, -260)]), (False, True)),
-        (shapely.Polygon([(-310, -260), (310, -260), (310, 260), (100, 260), (-310, 0)]), (True, False)),
+        (shapely.Polygon([(-288, 250), (288, 250), (288, -250), (100, -250), (-288, 0)]), (True, True)),
+        (shapely.Polygon([(-288, 250), (288, 250), (288, 0), (-100, -250), (-288, -250)]), (False, True)),
+        (shapely.Polygon([(-288, -250), (288, -250), (288, 250), (100, 250), (-288, 0)]), (True, False)),
     ],
 )
 def test_the_scale_bar_takes_the_corner_where_it_hides_least(shape, corner):
