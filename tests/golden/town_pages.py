@@ -1,17 +1,21 @@
 """The pages that are kept: one of each kind of paper, of the fictional town, always with the same ids and clock.
 
 ``python -m tests.golden.town_pages`` draws them anew into ``tests/golden/pages`` (``dev.py pictures`` does it as well);
-look at each before it is committed.
+look at each before it is committed. Beside the pictures stands with which fonts they were drawn: another version of a
+font has other shapes and widths, and then a page that differs tells nothing about this program.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 from data.mappack import MapPack, write_pack
@@ -32,12 +36,14 @@ from himi_map.records.atlas import Records
 from himi_map.services.exposure import hazard_zones
 from himi_map.services.public_map import public_map
 from layers.sheet import map_sheet
+from layers.text import system_fonts
 from tests.golden.ruler import render
 
 if TYPE_CHECKING:
     from layers.scene import Scene
 
 KEPT = Path(__file__).with_name("pages")
+FONTS = KEPT / "fonts.json"
 DPI = 72
 SHEET = "0123abcd-4567-89ef-0123-456789abcdef"
 
@@ -113,12 +119,34 @@ def as_pdf(scene: Scene) -> bytes:
     return target.getvalue()
 
 
+def fonts_here() -> dict[str, str]:
+    """Name and version of the face that speaks first in each voice on this machine."""
+    found: dict[str, str] = {}
+    for role in ("regular", "bold", "mono", "mono_bold"):
+        key = system_fonts().primary(role).key
+        with TTFont(key.path, fontNumber=key.index, lazy=True) as font:
+            found[role] = f"{font['name'].getDebugName(4)}, {font['name'].getDebugName(5)}"
+    return found
+
+
+def as_kept(pixels: np.ndarray) -> Image.Image:
+    """A page in the 256 colours that serve it best: it lies in the repository."""
+    palette = Image.fromarray(pixels).quantize(256, Image.Quantize.MAXCOVERAGE, 5, dither=Image.Dither.NONE)
+    return in_colours_of(palette, pixels)
+
+
+def in_colours_of(kept: Image.Image, pixels: np.ndarray) -> Image.Image:
+    """A page in the colours of a kept one, so that the two can be compared."""
+    return Image.fromarray(pixels).quantize(palette=kept, dither=Image.Dither.NONE)
+
+
 def keep_all() -> None:
     """Draw every page anew."""
     KEPT.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         for name, scene in town_pages(Town(Path(folder))):
-            Image.fromarray(render(as_pdf(scene), DPI)).save(KEPT / f"{name}.png", optimize=True)
+            as_kept(render(as_pdf(scene), DPI)).save(KEPT / f"{name}.png", optimize=True)
+    FONTS.write_text(json.dumps(fonts_here(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
