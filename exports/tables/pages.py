@@ -30,7 +30,7 @@ LEADING = 1.35
 _RUBY_PT = 6.0
 _HEAD_PT = 8.5
 _NOTE_PT = 8.5
-_NOTE_LEADING = 4.0
+_NOTE_LEADING = 3.7
 _TICKS = re.compile("　(?=[■□])")
 _AGAIN = "（つづき）"
 
@@ -210,10 +210,11 @@ def _paginate(rows: list[_SetRow], document: TableDocument, setting: _Setting) -
     for index, row in enumerate(rows):
         pieces = _pieces(row, document.table, setting, room - highest)
         need = pieces[0].height
-        if row.heading:
-            heading = None
-            if index + 1 < len(rows):  # a heading never stands alone at the foot of a page
-                need += min(rows[index + 1].height, room - highest)
+        heading = None if row.heading else heading
+        following = rows[index + 1] if index + 1 < len(rows) else None
+        # a heading never stands alone at the foot of a page, nor a sum at the head of one
+        if following is not None and (row.heading or following.row.kind is RowKind.TOTAL):
+            need += min(following.height, room - highest)
         for piece in pieces:
             if pages[-1] and used + need > room:
                 pages.append([heading] if heading is not None else [])

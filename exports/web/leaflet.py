@@ -79,6 +79,7 @@ class Reading(MacroElement):
             function look() {
                 map.getContainer().classList.toggle("middle", map.getZoom() >= 14);
                 map.getContainer().classList.toggle("near", map.getZoom() >= 16);
+                map.getContainer().classList.toggle("nearest", map.getZoom() >= 17);
             }
             map.on("zoomend", look);
             map.whenReady(look);

@@ -282,7 +282,36 @@ def _heading(title: str, public_map: PublicMap, disclosure: Disclosure) -> str:
         f'<div id="head"><h1>{_inert(title)}</h1>'
         f"<p>避難場所と避難所は役割が違います。○が使える災害です。</p></div>"
         f'<div id="foot">{notes}{credits}</div>'
+        f"{_legend(public_map)}"
     )
+
+
+def _legend(public_map: PublicMap) -> str:
+    """What letters, marks and colours mean, of those that are on the map; it can be folded away."""
+    sites = [site for site in public_map.sites if site.position is not None]
+    rows = [
+        f'<p><span class="letter">{letter}</span>{_inert(term(f"site_kind.{kind}"))}</p>'
+        for kind, letter in _SITE_LETTER.items()
+        if any(kind in site.kinds for site in sites)
+    ]
+    for danger, kind, words in ((True, "danger", "あぶない所"), (False, "resource", "役に立つもの")):
+        if any(note.danger is danger for note in public_map.notes):
+            rows.append(f'<p><span class="{kind} note"></span>{words}</p>')
+    for colour, words in _classes(public_map):
+        rows.append(
+            f'<p><span class="class" style="background:{COLOURS[f"{colour}_blend"]}"></span>{_inert(words)}</p>'
+        )
+    return f'<details id="legend" open><summary>{term("sheet.legend")}</summary>{"".join(rows)}</details>'
+
+
+def _classes(public_map: PublicMap) -> list[tuple[str, str]]:
+    """Colour name and words of every class of the hazards; the kinds that tell a depth share theirs."""
+    found = set()
+    for hazard in public_map.hazards:
+        for rank, label in zip(hazard.zones.columns["rank"], hazard.zones.columns["label"], strict=True):
+            colour = hazard_colour(hazard.kind, int(rank))
+            found.add((colour, f"深さ {label}" if colour.startswith("depth_") else f"{hazard.title}　{label}"))
+    return sorted(found)
 
 
 def _css() -> str:
@@ -298,6 +327,11 @@ border:1px solid {edge};font:16px/1.5 {font};color:{ink};max-width:55%}}
 #foot{{position:absolute;z-index:1000;left:0;bottom:0;background:{paper};border:1px solid {edge};max-width:75%;
 font:13px/1.5 {font};color:{ink};padding:4px 12px}}
 #foot p{{margin:0}}
+#legend{{position:absolute;z-index:1000;right:10px;bottom:50px;max-width:22em;max-height:45%;overflow:auto;
+background:{paper};border:1px solid {edge};border-radius:6px;font:14px/1.6 {font};color:{ink};padding:4px 12px}}
+#legend p{{margin:0;display:flex;align-items:center;gap:8px}}#legend summary{{font-weight:bold;cursor:pointer}}
+#legend span{{flex:none}}.letter{{background:{site};color:{paper};font-weight:bold;border-radius:4px;padding:0 4px}}
+.class{{width:24px;height:14px;border:1px solid {edge}}}
 .site{{width:34px;height:34px;border-radius:6px;background:{site};color:{paper};font-weight:bold;font-size:15px;
 text-align:center;line-height:34px;border:1px solid {paper};transform:scale(.4)}}
 .middle .site{{transform:none}}
@@ -306,7 +340,7 @@ text-align:center;line-height:34px;border:1px solid {paper};transform:scale(.4)}
 .words{{display:none;position:absolute;white-space:nowrap;font:14px/1.4 {font};
 text-shadow:0 0 3px {paper},0 0 3px {paper},0 0 3px {paper},0 0 3px {paper}}}
 .site-name{{left:40px;top:6px;font-weight:bold;font-size:16px}}.note-words{{left:18px;top:-3px}}
-.near .words{{display:block}}
+.near .site-name,.nearest .words{{display:block}}
 .leaflet-control-layers{{font:16px/1.7 {font};padding:8px 14px!important}}
 .leaflet-control-layers input{{width:18px;height:18px;vertical-align:middle}}
 .leaflet-popup-content{{font:16px/1.5 {font}}}

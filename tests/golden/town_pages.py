@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 KEPT = Path(__file__).with_name("pages")
 FONTS = KEPT / "fonts.json"
 DPI = 72
+SURFACE = 300
+"""Dots from which on a colour is a surface, not the edge of something."""
 SHEET = "0123abcd-4567-89ef-0123-456789abcdef"
 
 
@@ -129,15 +131,38 @@ def fonts_here() -> dict[str, str]:
     return found
 
 
+def colours_of(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The colours of a page, shape (n, 3), and which of them each dot has."""
+    codes, where = np.unique(pixels.reshape(-1, 3).astype(int) @ (65536, 256, 1), return_inverse=True)
+    return np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1), where.ravel()
+
+
 def as_kept(pixels: np.ndarray) -> Image.Image:
-    """A page in the 256 colours that serve it best: it lies in the repository."""
-    palette = Image.fromarray(pixels).quantize(256, Image.Quantize.MAXCOVERAGE, 5, dither=Image.Dither.NONE)
-    return in_colours_of(palette, pixels)
+    """A page in 256 of its own colours, every plain surface as it is: it lies in the repository."""
+    colours, where = colours_of(pixels)
+    counts = np.bincount(where)
+    chosen = np.empty((0, 3), dtype=int)
+    for index in np.argsort(-counts, kind="stable"):
+        near = 3 if counts[index] > SURFACE else 8
+        if np.all(np.abs(chosen - colours[index]).max(axis=1) > near):
+            chosen = np.vstack([chosen, colours[index]])
+        if len(chosen) == 256:
+            break
+    return _in_colours(chosen, pixels)
 
 
 def in_colours_of(kept: Image.Image, pixels: np.ndarray) -> Image.Image:
     """A page in the colours of a kept one, so that the two can be compared."""
-    return Image.fromarray(pixels).quantize(palette=kept, dither=Image.Dither.NONE)
+    return _in_colours(np.array(kept.getpalette(), dtype=int).reshape(-1, 3)[: kept.getextrema()[1] + 1], pixels)
+
+
+def _in_colours(chosen: np.ndarray, pixels: np.ndarray) -> Image.Image:
+    """Each dot in the nearest of the chosen colours (Pillow's own search takes short cuts: paper turns grey)."""
+    colours, where = colours_of(pixels)
+    nearest = np.abs(colours[:, None, :] - chosen[None]).max(axis=2).argmin(axis=1)
+    picture = Image.fromarray(nearest.astype(np.uint8)[where].reshape(pixels.shape[:2]), "L").convert("P")
+    picture.putpalette(chosen.astype(np.uint8).tobytes())
+    return picture
 
 
 def keep_all() -> None:

@@ -143,3 +143,11 @@ def test_notes_are_large_enough_to_be_read():
         page = table_pages(supporter_list(found, "a", title="支援者リスト"), paper=paper)[0]
         note = next(one.run for one in page.items if isinstance(one, Text) and one.run.text.startswith("支援は善意"))
         assert note.size_mm >= 8 * 25.4 / 72
+
+
+def test_a_sum_never_stands_alone_on_a_page():
+    ends = []
+    for count in range(10, 40):
+        pages = table_pages(document(*(row(n) for n in range(count)), Row(row(99).cells, RowKind.TOTAL)))
+        ends.append(people_on(pages[-1]))
+    assert min(ends) == 1
