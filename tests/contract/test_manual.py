@@ -7,13 +7,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.pictures.rules import rules_page
+from himi_map.cli.answers import ANSWERS
+from tests.pictures.rules import rules_page, schema_text
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_rule_table_in_the_manual_is_the_one_that_is_used() -> None:
     assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == rules_page(), "python3 dev.py pictures"
+
+
+def test_json_schema_in_the_manual_is_the_one_that_is_used() -> None:
+    kept = (ROOT / "docs" / "json.schema.json").read_text(encoding="utf-8")
+    assert kept == schema_text(), "python3 dev.py pictures"
+    told = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+    assert all(f"`{command.partition(' ')[0]}`" in told for command in ANSWERS if command != "error")
 
 
 def test_every_link_of_the_manual_leads_somewhere() -> None:

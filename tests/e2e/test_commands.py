@@ -15,8 +15,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from himi_map.cli.answers import ANSWERS
 from tests.e2e.people import make_atlas
 from tests.e2e.running import REPOSITORY, Machine
 
@@ -176,9 +178,11 @@ def assert_told(done: Done, words: str = "") -> None:
     assert words in done.stderr, done.stderr
 
 
-def assert_one_object(text: str) -> dict:
+def assert_one_object(text: str, command: str = "error") -> dict:
+    """One JSON object, of the very form that the manual's schema gives for the command."""
     found = json.loads(text)
     assert isinstance(found, dict)
+    msgspec.convert(found, ANSWERS[command], strict=True)
     return found
 
 
@@ -195,8 +199,28 @@ def test_every_command_makes_what_was_asked(shell):
 def test_json_is_exactly_one_object(shell):
     for name, done in shell.run({name: [*words, "--json"] for name, words in COMMANDS.items()}).items():
         assert done.code == 0, (name, done.stderr)
-        assert_one_object(done.stdout)
+        assert_one_object(done.stdout, COMMANDS[name][0])
         assert done.stderr == "", name
+
+
+def test_importing_restoring_and_a_new_passphrase_answer_as_the_schema_says(shell, tmp_path):
+    names = tmp_path / "名簿.csv"
+    names.write_text("氏名,自治会,住所\n試見 花子,試東,試東1番地\n,試東,試東2番地\n", encoding="utf-8")
+    atlas = tmp_path / "写し.himi"
+    shutil.copyfile(shell.copy, atlas)
+    kept = tmp_path / "控え.himi"
+    shutil.copyfile(shell.copy, kept)
+    table = {
+        "import": ["import", "people", str(names), "--atlas", str(atlas), "--json"],
+        "backup --restore": ["backup", str(atlas), str(tmp_path), "--restore", str(kept), "--json"],
+        "passphrase": ["passphrase", str(atlas), "--json"],
+    }
+    done = shell.run(table, HIMI_MAP_NEW_PASSPHRASE="新しい合言葉です")
+    for command, one in done.items():
+        assert one.code == (1 if command == "import" else 0), "not every row was taken"
+        assert_one_object(one.stdout, command)
+    (told,) = json.loads(done["import"].stdout)["files"]
+    assert (told["added"], [row["row"] for row in told["rejected"]]) == (1, [3])
 
 
 def test_a_second_run_over_the_same_files_replaces_them_whole(shell):
@@ -312,7 +336,7 @@ def test_the_demo_makes_everything_in_one_command(tmp_path):
     out = machine.root / "out" / "demo"
     done = machine.himi_map("demo", "--no-window", "--out", str(out), "--json", HIMI_MAP_PASSPHRASE="")
     assert done.returncode == 0, done.stderr
-    told = assert_one_object(done.stdout)
+    told = assert_one_object(done.stdout, "demo")
     made = [Path(one) for one in told["files"]]
     assert all(path.is_file() for path in made)
     assert {path.suffix for path in made} == {".pdf", ".xlsx", ".html"}

@@ -10,7 +10,7 @@ import pypdfium2
 from PIL import Image
 
 from tests.golden.town_pages import keep_all
-from tests.pictures.rules import rules_page
+from tests.pictures.rules import rules_page, schema_text
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -19,7 +19,7 @@ PICTURES = ROOT / "docs" / "pictures"
 
 
 def main() -> None:
-    """Write ``docs/pictures``, ``docs/rules.md`` and the golden pages."""
+    """Write ``docs/pictures``, ``docs/rules.md``, ``docs/json.schema.json`` and the golden pages."""
     from data.town import TOWN_NOW, TOWN_PASSPHRASE
     from himi_map.cli.console import Console
     from himi_map.cli.demo_paper import build_demo, make_demo_paper
@@ -27,6 +27,7 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     keep_all()
     (ROOT / "docs" / "rules.md").write_text(rules_page(), encoding="utf-8")
+    (ROOT / "docs" / "json.schema.json").write_text(schema_text(), encoding="utf-8")
     os.environ["HIMI_MAP_PASSPHRASE"] = TOWN_PASSPHRASE
     os.environ["HIMI_MAP_NOW"] = TOWN_NOW.isoformat()
     console = Console(json=True)

@@ -1,7 +1,10 @@
-"""The rule table as a page of the manual."""
+"""Pages of the manual that are made from the program: the rule table, and what commands answer with ``--json``."""
 
 from __future__ import annotations
 
+import json
+
+from himi_map.cli.answers import schema
 from himi_map.disclosure import rule_table
 from himi_map.glossary import term
 
@@ -38,3 +41,8 @@ def rules_page() -> str:
         )
         lines.append("| " + " | ".join(cells) + " |")
     return HEAD + "\n".join(lines) + "\n"
+
+
+def schema_text() -> str:
+    """``docs/json.schema.json``: what commands answer with ``--json``."""
+    return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,237 @@
+"""The one JSON object each command prints with ``--json``, as types: docs/json.schema.json is made from them.
+
+Other programs read these; a field is added, never renamed or taken away.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+
+class _Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class ErrorWords(_Answer, frozen=True):
+    """What happened, why, what to do; ``code`` is stable."""
+
+    code: str
+    what: str
+    why: str
+    remedy: str
+
+
+class ErrorAnswer(_Answer, frozen=True):
+    """Any command that did not make everything it was asked for."""
+
+    error: ErrorWords
+
+
+class NewAnswer(_Answer, frozen=True):
+    """``new``."""
+
+    atlas: str
+    id: str
+    profile: str
+    operators: list[str]
+
+
+class RejectedRow(_Answer, frozen=True):
+    """A row that was not taken; row 0 is the file itself."""
+
+    row: int
+    column: str
+    value: str
+    code: str
+    message: str
+
+
+class ImportedFile(_Answer, frozen=True):
+    """What became of one file."""
+
+    file: str
+    kind: str
+    rows: int
+    added: int
+    changed: int
+    unchanged: int
+    questions: int
+    rejected: list[RejectedRow]
+
+
+class ImportAnswer(_Answer, frozen=True):
+    """``import``."""
+
+    files: list[ImportedFile]
+
+
+class Sheet(_Answer, frozen=True):
+    """One association's paper: ids of sheet and list (None: no list), number of the copy, scale denominator."""
+
+    file: str
+    association: str
+    sheet: str
+    list_id: str | None = msgspec.field(name="list")
+    copy: int | None
+    scale: float
+    map_pages: int
+    list_pages: int
+    people: int
+    proof: str
+    bytes: int
+    sha256: str
+    usual_shapes: list[str]
+
+
+class NotMade(_Answer, frozen=True):
+    """An association whose paper was not made, and why."""
+
+    association: str
+    code: str
+    message: str
+
+
+class SheetsAnswer(_Answer, frozen=True):
+    """``sheets``, and ``manifest.json`` beside them."""
+
+    recipient: str
+    sheets: list[Sheet]
+    failed: list[NotMade]
+
+
+class MadeList(_Answer, frozen=True):
+    """A list with its people."""
+
+    file: str
+    people: int
+
+
+class SupportersAnswer(_Answer, frozen=True):
+    """``supporters``."""
+
+    files: list[MadeList]
+
+
+class EvacuationAnswer(_Answer, frozen=True):
+    """``evacuation``: people on the list, of them those whose place nobody knows, and who surely live outside."""
+
+    file: str
+    people: int
+    unknown: int
+    outside: int
+
+
+class CareNetAnswer(_Answer, frozen=True):
+    """``carenet-report``."""
+
+    file: str
+    teams: int
+    helpers: int
+
+
+class ExportAnswer(_Answer, frozen=True, omit_defaults=True):
+    """``export``: how many features of each kind; ``bytes`` of a web map."""
+
+    file: str
+    recipient: str
+    people: int
+    bytes: int = 0
+    sites: int = 0
+    areas: int = 0
+    notes: int = 0
+    hazards: int = 0
+    supporters: int = 0
+
+
+class FoundCheck(_Answer, frozen=True):
+    """Something to look at again."""
+
+    code: str
+    severity: str
+    association: str
+    association_id: str
+    about: list[str]
+    text: str
+
+
+class CheckAnswer(_Answer, frozen=True):
+    """``check``: internal, its sentences name people."""
+
+    internal: bool
+    checks: list[FoundCheck]
+
+
+class Entry(_Answer, frozen=True):
+    """A journal entry; ``at`` in ISO 8601."""
+
+    number: int
+    kind: str
+    at: str
+    author: str
+    label: str
+    digest: str
+
+
+class JournalAnswer(_Answer, frozen=True):
+    """``journal``: ``verified`` is None when that was not asked."""
+
+    verified: bool | None
+    entries: list[Entry]
+
+
+class BackupAnswer(_Answer, frozen=True):
+    """``backup``."""
+
+    backup: str
+
+
+class RestoreAnswer(_Answer, frozen=True):
+    """``backup --restore``: where the atlas that stood there is kept."""
+
+    restored: str
+    kept: str | None
+
+
+class PassphraseAnswer(_Answer, frozen=True):
+    """``passphrase``."""
+
+    changed: bool
+
+
+class DemoAnswer(_Answer, frozen=True):
+    """``demo``."""
+
+    atlas: str
+    files: list[str]
+
+
+ANSWERS: dict[str, type[msgspec.Struct]] = {
+    "new": NewAnswer,
+    "import": ImportAnswer,
+    "sheets": SheetsAnswer,
+    "supporters": SupportersAnswer,
+    "evacuation": EvacuationAnswer,
+    "carenet-report": CareNetAnswer,
+    "export": ExportAnswer,
+    "check": CheckAnswer,
+    "journal": JournalAnswer,
+    "backup": BackupAnswer,
+    "backup --restore": RestoreAnswer,
+    "passphrase": PassphraseAnswer,
+    "demo": DemoAnswer,
+    "error": ErrorAnswer,
+}
+"""Command to its answer."""
+
+
+def schema() -> dict[str, Any]:
+    """All answers as one JSON Schema (2020-12): ``commands`` says which definition belongs to which command."""
+    found, definitions = msgspec.json.schema_components(ANSWERS.values())
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "himi-map --json",
+        "commands": dict(zip(ANSWERS, found, strict=True)),
+        "$defs": definitions,
+    }
