@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
+import unicodedata
 from collections.abc import Sequence
 from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from exports.pdf.writing import write_atomically
-from exports.tables.model import Cell, Column, Paper, Row, RowKind, Table, TableDocument
+from exports.tables.model import PAPER_MM, Cell, Column, Paper, Row, RowKind, Table, TableDocument
 from himi_map.look import COLOURS
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from openpyxl.styles.cell_style import StyleArray
     from openpyxl.worksheet.worksheet import Worksheet
 
+_MARGIN_MM = 10.0
 _FONT = "BIZ UDPゴシック"
 _MM_PER_UNIT = 2.0
 """Width of one character unit of a column in mm, near enough for the printed look."""
@@ -91,12 +94,14 @@ def _fill(sheet: Worksheet, document: TableDocument, paper: Paper) -> None:
     if document.proof:
         _words(sheet, row, 1, document.proof).font = Font(name=_FONT, size=9)
         row += 1
+    # as wide as the paper at least: a title is cut at the edge of what is printed
+    wider = max((PAPER_MM[paper][0] - 2 * _MARGIN_MM) / sum(column.width for column in columns), 1.0)
     head = row
     body = _head(sheet, document.table, head)
     row = body
     styles: dict[tuple[object, ...], StyleArray] = {}
     for one in document.table.rows:
-        _body_row(sheet, document.table, one, row, styles)
+        _body_row(sheet, document.table, one, row, styles, wider)
         row += 1
     end = max(row - 1, body - 1)
     for note in document.notes:
@@ -106,7 +111,7 @@ def _fill(sheet: Worksheet, document: TableDocument, paper: Paper) -> None:
         _words(sheet, row, 1, document.reference).font = Font(name=_FONT, size=8)
         row += 1
     for number, column in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = max(column.width / _MM_PER_UNIT, 4.0)
+        sheet.column_dimensions[get_column_letter(number)].width = max(column.width * wider / _MM_PER_UNIT, 4.0)
     sheet.freeze_panes = f"A{body}"
     sheet.print_area = f"A1:{last}{max(row - 1, end)}"
     sheet.print_title_rows = f"{head}:{body - 1}"
@@ -123,7 +128,7 @@ def _page_setup(sheet: Worksheet, document: TableDocument, paper: Paper) -> None
     setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
     margins = sheet.page_margins
-    margins.left = margins.right = margins.top = 10 / 25.4
+    margins.left = margins.right = margins.top = _MARGIN_MM / 25.4
     margins.bottom = 14 / 25.4
     _margin_text(sheet.oddFooter, "right", "&P/&Nページ")
     if document.banner:
@@ -175,7 +180,12 @@ def _heading(sheet: Worksheet, row: int, column: int, words: str, *, outside: bo
 
 
 def _body_row(
-    sheet: Worksheet, table: Table, row: Row, number: int, styles: dict[tuple[object, ...], StyleArray]
+    sheet: Worksheet,
+    table: Table,
+    row: Row,
+    number: int,
+    styles: dict[tuple[object, ...], StyleArray],
+    wider: float,
 ) -> None:
     """Write one row.
 
@@ -183,6 +193,8 @@ def _body_row(
     ----------
     styles
         How a kind of cell looks, once worked out: for a city's list that is most of the time.
+    wider
+        By how much columns are wider than on the form.
     """
     from openpyxl.styles import Font, PatternFill
 
@@ -201,9 +213,14 @@ def _body_row(
             styles[look] = copy(cell._style)
         cell._style = copy(styles[look])
         _set_value(cell, content)
-        room = max(int(column.width / 3.4), 1)
-        tallest = max(tallest, sum(-(-max(len(line), 1) // room) for line in content.lines or ("",)))
+        room = max(column.width * wider / _MM_PER_UNIT - 1.0, 2.0)
+        tallest = max(tallest, sum(math.ceil(max(_units(line), 1) / room) for line in content.lines))
     sheet.row_dimensions[number].height = max(34.0, 14.5 * tallest + 4.0)
+
+
+def _units(line: str) -> int:
+    """How many units of a column's width a line takes: two for a full-width character."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in line)
 
 
 def _style_cell(cell: SheetCell | MergedCell, column: Column, *, bold: bool, text: bool) -> None:
