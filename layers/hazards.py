@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
 
 from himi_map.look import WEIGHTS
-from himi_map.publicmap import HazardKind, HazardLayer
+from himi_map.publicmap import FeatureLayer, HazardKind, HazardLayer
 from layers.scene import Shapes, Stroke
 from layers.shapes import polygons
 
@@ -40,6 +41,17 @@ def hatch(kind: HazardKind, rank: int) -> str | None:
 def ranks(layer: HazardLayer) -> list[int]:
     """The classes of a hazard map, lowest first."""
     return sorted({int(one) for one in layer.zones.columns["rank"]})
+
+
+def within(public_map: PublicMap, ground: Any) -> list[HazardLayer]:
+    """The hazard maps with only those zones that touch *ground* (a polygon, metres); none that is empty then."""
+    found = []
+    for layer in public_map.hazards:
+        touches = shapely.intersects(layer.zones.geometry, ground)
+        if touches.any():
+            columns = {name: values[touches] for name, values in layer.zones.columns.items()}
+            found.append(replace(layer, zones=FeatureLayer(layer.zones.geometry[touches], columns)))
+    return found
 
 
 def zones(public_map: PublicMap, *, area: Any = None, muted: bool = False) -> Iterator[Shapes]:

@@ -34,13 +34,14 @@ def side_column(
     public_map: PublicMap,
     area: str,
     texts: SheetTexts,
+    frame: Frame,
     crowd: Crowd,
 ) -> list[Drawable]:
     """Everything in the right column of a sheet."""
     x0, y0, x1, y1 = box
     column = Column((x0, y0 + _FOOT, x1, y1))
     _title(column, disclosure, public_map, area, texts)
-    legend(column, public_map, crowd)
+    legend(column, public_map, frame, crowd)
     _key(column, crowd)
     _unplaced(column, disclosure, area)
     items = list(column.items)

@@ -20,11 +20,14 @@ from layers.sheet.column import PICTURE, PT, Column, block
 from layers.text import lay_out
 
 if TYPE_CHECKING:
-    from himi_map.publicmap import PublicMap
+    from collections.abc import Sequence
+
+    from himi_map.publicmap import HazardLayer, PublicMap
+    from layers.scene import Frame
     from layers.sheet.crowd import Crowd
 
 
-def legend(column: Column, public_map: PublicMap, crowd: Crowd) -> None:
+def legend(column: Column, public_map: PublicMap, frame: Frame, crowd: Crowd) -> None:
     """Set the legend into the column."""
     column.heading(term("sheet.legend"))
     if crowd.homes:
@@ -39,7 +42,7 @@ def legend(column: Column, public_map: PublicMap, crowd: Crowd) -> None:
     _sites(column, crowd)
     _notes(column, crowd)
     _areas(column, public_map)
-    _hazards(column, public_map)
+    _hazards(column, hazards.within(public_map, shapely.box(*frame.extent)))
 
 
 def _words(column: Column, words: str, height: float) -> None:
@@ -132,16 +135,14 @@ def _areas(column: Column, public_map: PublicMap) -> None:
         _words(column, term("area.group"), 4.2)
 
 
-def _hazards(column: Column, public_map: PublicMap) -> None:
+def _hazards(column: Column, shown: Sequence[HazardLayer]) -> None:
     """Swatches of every class that touches the ground shown; depths share one scale."""
     depths: dict[int, str] = {}
     others: dict[tuple[str, int], str] = {}
     titles: list[str] = []
-    for layer in public_map.hazards:
+    for layer in shown:
         labels = np.asarray(layer.zones.columns["label"]).astype(str)
         classes = np.asarray(layer.zones.columns["rank"]).astype(int)
-        if not len(classes) or not np.any(~shapely.is_empty(layer.zones.geometry)):
-            continue
         if layer.kind in hazards.DEPTH_KINDS:
             titles.append(term(f"hazard_kind.{layer.kind}"))
         for rank in hazards.ranks(layer):
@@ -154,7 +155,7 @@ def _hazards(column: Column, public_map: PublicMap) -> None:
         column.text(f"{'・'.join(dict.fromkeys(titles))}の深さ", 7.5, role="bold")
         for rank, label in sorted(depths.items()):
             _swatch(column, f"depth_{rank}_blend", hazards.hatch(next(iter(hazards.DEPTH_KINDS)), rank), label)
-    for layer in public_map.hazards:
+    for layer in shown:
         for rank in hazards.ranks(layer) if layer.kind not in hazards.DEPTH_KINDS else []:
             words = others.pop((str(layer.kind), rank), None)
             if words is not None:

@@ -85,7 +85,7 @@ def _sheet(
     items: list[Drawable] = [*base, *draw(crowd), frame_of(frame.paper, "bold")]
     items += _head_band(disclosure, texts, number, total)
     column_box = (PAGE[0] - MARGIN - COLUMN, MARGIN, PAGE[0] - MARGIN, PAGE[1] - MARGIN)
-    items += side_column(column_box, disclosure, public_map, area, texts, crowd)
+    items += side_column(column_box, disclosure, public_map, area, texts, frame, crowd)
     items += corner_marks()
     return Scene(page=PAGE, items=tuple(items), frame=frame, boxes=crowd.boxes)
 
@@ -94,7 +94,8 @@ def _head_band(disclosure: Disclosure, texts: SheetTexts, number: int, total: in
     """The line above the map: the banner when there is one, else what the sheet is for; sheet n/N."""
     x0, _, x1, y1 = MAP_BOX
     box = (x0, y1 - _BANNER, x1, y1)
-    words = disclosure.banner or f"{disclosure.recipient_words}　{term('handling.caution')}"
+    handling = term("handling.caution") if disclosure.people or disclosure.granted else term("handling.public")
+    words = disclosure.banner or f"{disclosure.recipient_words}　{handling}"
     run = lay_out(words, 4.6, role="bold")
     items: list[Drawable] = [Text(run, (x0 + 4.0, box[1] + 2.8), "ink", space=Space.PAPER)]
     if disclosure.banner:

@@ -218,6 +218,22 @@ def test_legend_has_only_the_classes_of_water_that_are_there():
     assert "0.5m以上3.0m未満" not in told
 
 
+def test_legend_leaves_out_classes_that_only_lie_beyond_the_frame():
+    zones = FeatureLayer(
+        np.array([shapely.box(0, 0, 50, 50), shapely.box(1500, 0, 1900, 50)], dtype=object),
+        {"rank": np.array([1, 4]), "label": np.array(["0.5m未満", "5.0m以上10.0m未満"])},
+    )
+    (scene,) = sheets([], hazards=(HazardLayer(HazardKind.FLOOD, zones, "洪水浸水想定区域", "見本県"),))
+    assert "0.5m未満" in words_of(scene)
+    assert "5.0m以上10.0m未満" not in words_of(scene)
+
+
+def test_a_poster_does_not_ask_to_be_kept_from_view():
+    public = map_sheet(disclosure(output=Output.MAP_SHEET, counts={}), ground(areas=(AREA,)), area="a", texts=TEXTS)[0]
+    assert "取扱注意" not in words_of(public)
+    assert "どなたでもご覧になれます" in words_of(public)
+
+
 def test_key_tells_conditions_and_for_what_a_site_is_valid():
     one = site("川端公民館", 0.0, SiteKind.EMERGENCY, hazards=(Hazard.FLOOD,), conditions="2階以上に避難")
     told = words_of(sheets([], sites=(one,))[0]).replace("\n", "")
