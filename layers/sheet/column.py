@@ -28,9 +28,12 @@ class Column:
     ----------
     box
         The column, mm of paper.
+    factor
+        All type in it is so much larger than asked for.
     """
 
-    def __init__(self, box: Box) -> None:
+    def __init__(self, box: Box, factor: float = 1.0) -> None:
+        self.factor = factor
         self.left, self.bottom, self.right, self.top = box
         self.y = box[3]
         self.items: list[Drawable] = []
@@ -58,7 +61,7 @@ class Column:
         self, words: str, size_pt: float, *, role: Role = "regular", indent: float = 0.0, leading: float = 1.35
     ) -> None:
         """Words over as many lines as they take."""
-        size = size_pt * PT
+        size = size_pt * PT * self.factor
         for run in wrap(words, size, self.width - indent, role=role):
             self.y -= size * leading
             self.items.append(Text(run, (self.left + indent, self.y + size * 0.25), "ink", space=Space.PAPER))
@@ -89,6 +92,7 @@ class Column:
 
     def symbol_row(self, names: list[str], size: float, words: str, size_pt: float = 8.0) -> None:
         """Symbols in a row and their words beside them."""
+        size_pt *= self.factor
         height = max(size + 0.8, size_pt * PT * 1.4)
         x = self.left + size / 2
         for name in names:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from layers.sheet.crowd import Crowd
     from layers.sheet.texts import SheetTexts
 
+_TYPE_SIZES = (1.4, 1.25, 1.1, 1.0)
+"""How much larger the type of the column is set: as large as there is room for, old eyes read it at night."""
 _FOOT = 66.0
 """Height at the bottom of the column for scale, caution, QR and sources."""
 
@@ -39,11 +41,14 @@ def side_column(
 ) -> list[Drawable]:
     """Everything in the right column of a sheet."""
     x0, y0, x1, y1 = box
-    column = Column((x0, y0 + _FOOT, x1, y1))
-    _title(column, disclosure, public_map, area, texts)
-    legend(column, public_map, frame, crowd)
-    _key(column, crowd)
-    _unplaced(column, disclosure, area)
+    for factor in _TYPE_SIZES:
+        column = Column((x0, y0 + _FOOT, x1, y1), factor)
+        _title(column, disclosure, public_map, area, texts)
+        legend(column, public_map, frame, crowd)
+        _key(column, crowd)
+        _unplaced(column, disclosure, area)
+        if column.room >= 0.0:
+            break
     items = list(column.items)
     items += _foot((x0, y0, x1, y0 + _FOOT - 2.0), disclosure, public_map, texts)
     return items
@@ -84,7 +89,7 @@ def _title(column: Column, disclosure: Disclosure, public_map: PublicMap, area: 
     column.text("　".join(one for one in facts if one), 10.0)
     counts = disclosure.counts.get(area)
     if counts is not None and counts.listed:
-        column.text(counts.line(), 9.0, role="bold")
+        column.name(counts.line(), 9.0 * column.factor, 6.5)
     column.skip(1.0)
     column.rule("line")
 

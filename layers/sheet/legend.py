@@ -46,9 +46,10 @@ def legend(column: Column, public_map: PublicMap, frame: Frame, crowd: Crowd) ->
 
 
 def _words(column: Column, words: str, height: float) -> None:
-    run = lay_out(words, 8.0 * PT)
-    column.put(Text(run, (column.left + PICTURE, column.y - height / 2 - 1.0), "ink", space=Space.PAPER))
-    column.skip(height)
+    size = 8.0 * PT * column.factor
+    run = lay_out(words, size)
+    column.put(Text(run, (column.left + PICTURE, column.y - height / 2 - size * 0.36), "ink", space=Space.PAPER))
+    column.skip(max(height, size * 1.4))
 
 
 def _people(column: Column, crowd: Crowd) -> None:
@@ -115,7 +116,7 @@ def _notes(column: Column, crowd: Crowd) -> None:
         top = column.y
         for number, (name, words) in enumerate(items[index : index + 2]):
             column.y = top
-            part = Column((column.left + number * column.width / 2, column.bottom, column.right, top))
+            part = Column((column.left + number * column.width / 2, column.bottom, column.right, top), column.factor)
             part.symbol_row([name], 4.4, words, 7.5)
             column.put(*part.items)
             column.y = part.y
@@ -166,9 +167,10 @@ def _hazards(column: Column, shown: Sequence[HazardLayer]) -> None:
 def _swatch(column: Column, colour: str, hatch: str | None, words: str) -> None:
     y = column.y
     column.put(block((column.left + 0.5, y - 3.6, column.left + 9.5, y - 0.6), colour, hatch=hatch))
-    run = lay_out(words, 7.5 * PT)
-    column.put(Text(run, (column.left + PICTURE, y - 3.1), "ink", space=Space.PAPER))
-    column.skip(4.2)
+    size = 7.5 * PT * column.factor
+    run = lay_out(words, size)
+    column.put(Text(run, (column.left + PICTURE, y - 2.1 - size * 0.36), "ink", space=Space.PAPER))
+    column.skip(max(4.2, size * 1.35))
 
 
 def _unclipped(item: Drawable) -> Drawable:

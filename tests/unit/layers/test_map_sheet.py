@@ -234,6 +234,21 @@ def test_a_poster_does_not_ask_to_be_kept_from_view():
     assert "どなたでもご覧になれます" in words_of(public)
 
 
+def test_type_is_as_large_as_there_is_room_for_and_nothing_falls_below_the_column():
+    def sizes(scene: Scene) -> dict[str, float]:
+        return {item.run.text: item.run.size_mm for item in scene.items if isinstance(item, Text)}
+
+    few = sizes(sheets([person(1)])[0])
+    many = tuple(site(f"第{number}避難所", 9.0 * number - 150, SiteKind.EMERGENCY) for number in range(24))
+    (full,) = sheets([person(1)], sites=many)
+    assert few["自治会の区域"] > sizes(full)["自治会の区域"]
+    assert few["名簿1 ＝ 地図1"] >= sizes(full)["名簿1 ＝ 地図1"]
+    assert full.frame is not None
+    column = [item.at[1] for item in full.items if isinstance(item, Text) and item.at[0] > full.frame.paper[2]]
+    assert min(column) >= 10.0
+    assert any("第23避難所" in word for word in full.words())
+
+
 def test_key_tells_conditions_and_for_what_a_site_is_valid():
     one = site("川端公民館", 0.0, SiteKind.EMERGENCY, hazards=(Hazard.FLOOD,), conditions="2階以上に避難")
     told = words_of(sheets([], sites=(one,))[0]).replace("\n", "")
