@@ -19,10 +19,17 @@ from layers.scene import Shapes, Stroke
 from layers.shapes import lines, polygons
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from himi_map.publicmap import PublicMap
 
 _THINNEST_ROAD_MM = 0.5
 """A lane narrower than this on paper is drawn this wide, so that it can be followed."""
+
+
+def rows(layer: FeatureLayer, chosen: NDArray[np.intp]) -> FeatureLayer:
+    """Some features of a layer, by their index."""
+    return FeatureLayer(layer.geometry[chosen], {name: values[chosen] for name, values in layer.columns.items()})
 
 
 def inside(layer: FeatureLayer, area: Any, *, cut: bool) -> FeatureLayer:
@@ -44,8 +51,7 @@ def touching(layer: FeatureLayer, area: Any) -> FeatureLayer:
     if not len(layer):
         return layer
     shapely.prepare(area)
-    hit = np.flatnonzero(shapely.intersects(area, layer.geometry))
-    return FeatureLayer(layer.geometry[hit], {name: values[hit] for name, values in layer.columns.items()})
+    return rows(layer, np.flatnonzero(shapely.intersects(area, layer.geometry)))
 
 
 def ground(public_map: PublicMap, scale: float, *, area: Any = None, muted: bool = False) -> Iterator[Shapes]:

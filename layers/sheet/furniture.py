@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from layers.sheet.crowd import Crowd
     from layers.sheet.texts import SheetTexts
 
-_TYPE_SIZES = (1.4, 1.25, 1.1, 1.0)
+_TYPE_SIZES = (1.4, 1.25, 1.1, 1.0, 0.85, 0.72)
 """How much larger the type of the column is set: as large as there is room for, old eyes read it at night."""
 _FOOT = 66.0
 """Height at the bottom of the column for scale, caution, QR and sources."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from himi_map.glossary import term
 from himi_map.look import WEIGHTS
 from layers import areas
@@ -53,13 +55,13 @@ def map_sheet(
     ground = areas.extent_of(public_map)
     box = _map_box(disclosure)
     found = frames(ground, public_map.crs, box, PAGE, scale)
-    base: dict[float, tuple[Drawable, ...]] = {}
+    corners = np.array([one.extent for one in found])
+    extent = (*corners[:, :2].min(axis=0).tolist(), *corners[:, 2:].max(axis=0).tolist())
+    base = tuple(ground_items(public_map, found[0].scale, extent=extent))
     scenes = []
     for number, frame in enumerate(found):
-        if frame.scale not in base:
-            base[frame.scale] = tuple(ground_items(public_map, frame.scale))
         crowd = place_all(found, number, disclosure, area, public_map, boxes_on_map(frame, public_map))
-        ground_here = (*base[frame.scale], *marks_on_map(frame, public_map))
+        ground_here = (*base, *marks_on_map(frame, public_map))
         scenes.append(_sheet(disclosure, public_map, area, texts, frame, crowd, ground_here, number + 1, len(found)))
     return tuple(scenes)
 

@@ -234,19 +234,19 @@ def test_a_poster_does_not_ask_to_be_kept_from_view():
     assert "どなたでもご覧になれます" in words_of(public)
 
 
-def test_type_is_as_large_as_there_is_room_for_and_nothing_falls_below_the_column():
-    def sizes(scene: Scene) -> dict[str, float]:
-        return {item.run.text: item.run.size_mm for item in scene.items if isinstance(item, Text)}
-
-    few = sizes(sheets([person(1)])[0])
-    many = tuple(site(f"第{number}避難所", 9.0 * number - 150, SiteKind.EMERGENCY) for number in range(24))
-    (full,) = sheets([person(1)], sites=many)
-    assert few["自治会の区域"] > sizes(full)["自治会の区域"]
-    assert few["名簿1 ＝ 地図1"] >= sizes(full)["名簿1 ＝ 地図1"]
-    assert full.frame is not None
-    column = [item.at[1] for item in full.items if isinstance(item, Text) and item.at[0] > full.frame.paper[2]]
-    assert min(column) >= 10.0
-    assert any("第23避難所" in word for word in full.words())
+@pytest.mark.parametrize("count", [1, 24, 36, 45, 60])
+def test_type_is_as_large_as_there_is_room_for_and_nothing_stands_on_the_foot(count):
+    many = tuple(site(f"第{number}避難所", 5.0 * number - 150, SiteKind.EMERGENCY) for number in range(count))
+    (scene,) = sheets([person(1)], sites=many)
+    assert scene.frame is not None
+    column = [item for item in scene.items if isinstance(item, Text) and item.at[0] > scene.frame.paper[2]]
+    keys = [item for item in column if "避難所（" in item.run.text]
+    assert len(keys) == count
+    caution = max(item.at[1] + item.run.size_mm for item in column if item.run.text.startswith("取扱注意"))
+    assert min(item.at[1] for item in keys) > caution
+    size = next(item.run.size_mm for item in column if item.run.text == "自治会の区域")
+    assert (size > 3.5) is (count <= 30), "millimetres of the em: 10 points, or as small as it takes"
+    assert size > 2.0
 
 
 def test_key_tells_conditions_and_for_what_a_site_is_valid():
