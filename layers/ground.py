@@ -55,10 +55,14 @@ def near(public_map: PublicMap, extent: Box, scale: float) -> PublicMap:
     widths = np.asarray(public_map.roads.columns["width"], dtype=np.float64)
     reach = _BESIDE_MM * scale / 1000.0 + float(np.max(widths, initial=0.0))
     wide = (extent[0] - reach, extent[1] - reach, extent[2] + reach, extent[3] + reach)
-    names = ("buildings", "roads", "water", "waterlines", "rails", "contours")
     return replace(
         public_map,
-        **{name: _touching_box(getattr(public_map, name), wide) for name in names},
+        buildings=_touching_box(public_map.buildings, wide),
+        roads=_touching_box(public_map.roads, wide),
+        water=_touching_box(public_map.water, wide),
+        waterlines=_touching_box(public_map.waterlines, wide),
+        rails=_touching_box(public_map.rails, wide),
+        contours=_touching_box(public_map.contours, wide),
         hazards=tuple(replace(one, zones=_touching_box(one.zones, wide)) for one in public_map.hazards),
     )
 

@@ -32,10 +32,10 @@ def place_names(
         return
     names = buildings.columns["name"].astype(str)
     sites = {site.name for site in public_map.sites}
-    for index in (int(one) for one in np.flatnonzero(names != "")):
-        if names[index] not in sites:
-            point = shapely.get_coordinates(shapely.centroid(buildings.geometry[index]))[0]
-            yield f"building:{index}", _place(frame, placer, point, str(names[index]), _BUILDING_MM, "ink2", spread=2.0)
+    named = [index for index in np.flatnonzero(names != "").tolist() if names[index] not in sites]
+    points = shapely.get_coordinates(shapely.centroid(buildings.geometry[named]))
+    for index, point in zip(named, points, strict=True):
+        yield f"building:{index}", _place(frame, placer, point, str(names[index]), _BUILDING_MM, "ink2", spread=2.0)
 
 
 def _place(

@@ -16,6 +16,7 @@ from layers.scene import Box, Drawable, Frame, Space, Stroke, Symbol, Text
 from layers.shapes import ring
 from layers.sheet.column import PT, Column, dots, frame_of
 from layers.sheet.legend import legend
+from layers.sheet.qr import qr_cells
 from layers.text import lay_out
 
 if TYPE_CHECKING:
@@ -154,13 +155,9 @@ def _qr(x: float, y: float, size: float, sheet: str) -> list[Drawable]:
 
     In capitals, which a QR code packs closer: larger dots, that a copier and a telephone read better.
     """
-    import segno
-
-    code = segno.make(f"HIMIMAP:{sheet.upper()}", error="m", micro=False)
-    cells = np.array([[bool(cell) for cell in row] for row in code.matrix], dtype=bool)
     run = lay_out(short_code(sheet), 7.0 * PT, role="mono")
     return [
-        dots(cells, x, y, size),
+        dots(qr_cells(f"HIMIMAP:{sheet.upper()}"), x, y, size),
         Text(run, (x + (size - run.width_mm) / 2, y + size + 1.2), "ink", space=Space.PAPER),
     ]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from layers.text.fonts import FontSet
-from layers.text.layout import lay_out
+from layers.text.layout import lay_out, width_of
 from layers.text.run import GlyphRun, Role
 
 NOT_AT_START = frozenset(
@@ -36,9 +37,10 @@ def _chunks(line: str) -> list[str]:
     return chunks
 
 
-def _split_lines(text: str, size: float, width: float, role: Role, fonts: FontSet | None) -> list[str]:
+@lru_cache(maxsize=1 << 12)
+def _split_lines(text: str, size: float, width: float, role: Role, fonts: FontSet | None) -> tuple[str, ...]:
     def length(part: str) -> float:
-        return lay_out(part.rstrip(), size, role=role, fonts=fonts).width_mm
+        return width_of(part.rstrip(), size, role=role, fonts=fonts)
 
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
@@ -57,7 +59,7 @@ def _split_lines(text: str, size: float, width: float, role: Role, fonts: FontSe
                         current = ""
                     current += part
         lines.append(current.rstrip())
-    return lines
+    return tuple(lines)
 
 
 def wrap(
@@ -86,9 +88,9 @@ def wrap(
     lines = _split_lines(text, size_mm, width_mm, role, fonts)
     if max_lines is not None and len(lines) > max_lines:
         kept = lines[max_lines - 1]
-        while kept and lay_out(kept + "…", size_mm, role=role, fonts=fonts).width_mm > width_mm:
+        while kept and width_of(kept + "…", size_mm, role=role, fonts=fonts) > width_mm:
             kept = kept[:-1]
-        lines = [*lines[: max_lines - 1], kept + "…"]
+        lines = (*lines[: max_lines - 1], kept + "…")
     return tuple(lay_out(line, size_mm, role=role, fonts=fonts) for line in lines)
 
 
@@ -109,15 +111,15 @@ def fit(
         One run when it fits at some size; otherwise lines of about equal length in the largest size that fits two
         lines, or as many lines as it takes at *min_size_mm*. Joined, they hold every character but blanks at breaks.
     """
-    natural = lay_out(text, size_mm, role=role, fonts=fonts)
-    if natural.width_mm <= max_width_mm:
-        return (natural,)
-    size = _floor(size_mm * max_width_mm / natural.width_mm)
+    natural = width_of(text, size_mm, role=role, fonts=fonts)
+    if natural <= max_width_mm:
+        return (lay_out(text, size_mm, role=role, fonts=fonts),)
+    size = _floor(size_mm * max_width_mm / natural)
     if size >= min_size_mm:
         return (lay_out(text, size, role=role, fonts=fonts),)
     pair = _halves(text, size_mm, role, fonts)
     if pair:
-        longest = max(lay_out(part, size_mm, role=role, fonts=fonts).width_mm for part in pair)
+        longest = max(width_of(part, size_mm, role=role, fonts=fonts) for part in pair)
         size = min(size_mm, _floor(size_mm * max_width_mm / longest))
         if size >= min_size_mm:
             return tuple(lay_out(part, size, role=role, fonts=fonts) for part in pair)
@@ -135,7 +137,7 @@ def _halves(text: str, size: float, role: Role, fonts: FontSet | None) -> tuple[
     best: tuple[float, tuple[str, str]] | None = None
     for i in range(1, len(chunks)):
         left, right = "".join(chunks[:i]), "".join(chunks[i:])
-        longest = max(lay_out(p.strip(), size, role=role, fonts=fonts).width_mm for p in (left, right))
+        longest = max(width_of(p.strip(), size, role=role, fonts=fonts) for p in (left, right))
         cost = longest * (0.7 if left[-1].isspace() else 1.0)
         if best is None or cost < best[0]:
             best = (cost, (left.rstrip(), right.lstrip()))

@@ -130,16 +130,17 @@ def _clusters(text: str, case: _Typecase) -> list[tuple[str, _Cell]]:
     return found
 
 
+def _cells(text: str, case: _Typecase) -> tuple[list[str], list[_Cell]]:
+    """The glyphs of a text, and the characters each stands for."""
+    if _SPECIAL.search(text) is None:
+        return list(text), [case[character] for character in text]
+    pairs = _clusters(text, case)
+    return [cluster for cluster, _ in pairs], [cell for _, cell in pairs]
+
+
 @lru_cache(maxsize=1 << 16)
 def _lay_out(text: str, size: float, role: Role, spacing: float, vertical: bool, fonts: FontSet) -> GlyphRun:
-    case = _typecase(fonts, role)
-    if _SPECIAL.search(text) is None:
-        clusters: list[str] = list(text)
-        cells = [case[character] for character in text]
-    else:
-        pairs = _clusters(text, case)
-        clusters = [cluster for cluster, _ in pairs]
-        cells = [cell for _, cell in pairs]
+    clusters, cells = _cells(text, _typecase(fonts, role))
     primary = fonts.primary(role)
     ascent, descent = (size * primary.ascent / primary.units_per_em, -size * primary.descent / primary.units_per_em)
     if vertical:
@@ -216,6 +217,15 @@ def lay_out(
         ``export.font_missing``: there is no Japanese font on this machine.
     """
     return _lay_out(text, size_mm, role, letter_spacing, vertical, system_fonts() if fonts is None else fonts)
+
+
+def width_of(text: str, size_mm: float, *, role: Role = "regular", fonts: FontSet | None = None) -> float:
+    """The ``width_mm`` that :func:`lay_out` would give, without laying out: for trying where a line may end."""
+    case = _typecase(system_fonts() if fonts is None else fonts, role)
+    total = 0.0
+    for cell in _cells(text, case)[1] if _SPECIAL.search(text) else map(case.__getitem__, text):
+        total += cell.advance
+    return total * size_mm
 
 
 def missing_glyphs(texts: str | Iterable[str], *, role: Role = "regular", fonts: FontSet | None = None) -> list[str]:
