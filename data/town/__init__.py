@@ -7,14 +7,17 @@ call makes the same town, record for record.
 
 from data.town.geometry import SHOWN_ASSOCIATION, TownGeometry, build_geometry
 from data.town.people import build_people
-from data.town.writing import TOWN_NOW, TOWN_PASSPHRASE, write_town
+from data.town.writing import TOWN_NOW, TOWN_PASSPHRASE, Town, build_town, write_built, write_town
 
 __all__ = [
     "SHOWN_ASSOCIATION",
     "TOWN_NOW",
     "TOWN_PASSPHRASE",
+    "Town",
     "TownGeometry",
     "build_geometry",
     "build_people",
+    "build_town",
+    "write_built",
     "write_town",
 ]

@@ -7,10 +7,12 @@ every kind of supporter and every status; chance only decides names and houses.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
+import math
 import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
@@ -61,8 +63,11 @@ _NAMESPACE: Final = uuid.UUID("6f1d1c6a-3b0e-4a53-9a0b-0d5f4a7e2b10")
 _PER_AREA: Final = {"town": (24, 30), "city": (22, 27)}
 """Registered people and supporters of an association."""
 
-_ONE_MORE: Final = 28
-"""So many associations of the city have one person more: 226 of them make 5,000."""
+_ONE_MORE: Final = 8
+"""Every so-many-th association of the city has one person more: 226 of them make 5,000."""
+
+_TEAM_FOR: Final = {"town": 3, "city": 6}
+"""Every so-many-th person has a ケアネット team; the city has about 900, as a real one of its size."""
 
 Answer = tuple[ConsentKind, ConsentState, Proof, SignedBy, int | None]
 """Kind, state, proof, who signed, days before today (None: undated)."""
@@ -110,10 +115,23 @@ class _Maker:
     rng: np.random.Generator
     records: list[Record] = field(default_factory=list)
     count: int = 0
+    inside: list[object] = field(init=False)
+    middles: dict[str, LonLat | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work out for all buildings at once what each home asks for: a point inside, the middle of its 大字."""
+        self.inside = list(shapely.point_on_surface(self.town.layers["buildings"].geometry))
+        self.middles = {one.town: one.position for one in reversed(self.town.addresses) if not one.banchi}
 
     def new_id(self) -> str:
+        """The next id: what ``uuid.uuid5`` gives for its number, without the objects in between."""
         self.count += 1
-        return str(uuid.uuid5(_NAMESPACE, f"{self.town.size}-{self.count}"))
+        name = f"{self.town.size}-{self.count}".encode()
+        digest = bytearray(hashlib.sha1(_NAMESPACE.bytes + name, usedforsecurity=False).digest()[:16])
+        digest[6] = digest[6] & 0x0F | 0x50
+        digest[8] = digest[8] & 0x3F | 0x80
+        text = digest.hex()
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def add(self, record: Record) -> None:
         self.records.append(record)
@@ -179,7 +197,7 @@ def _association(maker: _Maker, index: int) -> None:
         maker.add(Group(id=group, association=association, name=name, boundary=_geojson(shape) if known else None))
     chosen = maker.rng.permutation(houses)
     wanted, supporters = _PER_AREA[maker.town.size]
-    if maker.town.size == "city" and index < _ONE_MORE:
+    if maker.town.size == "city" and index % _ONE_MORE == 0:
         wanted += 1
     people = _residents(maker, association, chosen[: wanted + 4], groups, wanted)
     helpers = _supporters(maker, association, chosen[wanted + 4 :], supporters, people)
@@ -196,8 +214,7 @@ def _geojson(geometry: object) -> str:
 
 
 def _home(maker: _Maker, building: int, quality: PositionQuality) -> Home:
-    shape = maker.town.layers["buildings"].geometry[building]
-    point = shapely.point_on_surface(shape)
+    point: Any = maker.inside[building]
     key = str(maker.town.layers["buildings"].columns["key"][building])
     return Home(position=CRS.lonlat(point.x, point.y), quality=quality, building=key)
 
@@ -247,7 +264,7 @@ def _resident(
     home, reason = _place(maker, building, number)
     born_year = int(maker.rng.integers(1926, 1956))
     born = f"昭和{born_year - 1925}年{int(maker.rng.integers(1, 13))}月{int(maker.rng.integers(1, 29))}日"
-    found = shapely.point_on_surface(maker.town.layers["buildings"].geometry[building])
+    found = maker.inside[building]
     group = next((key for key, shape in groups if shapely.intersects(shape, found)), None)
     person = Resident(
         id=ResidentId(maker.new_id()),
@@ -285,8 +302,7 @@ def _place(maker: _Maker, building: int, number: int) -> tuple[Home | None, str]
     if number % 12 == 6:
         return None, "住所が見つかりません"
     if number % 12 == 0:
-        town = maker.town.house_address[building][0]
-        middle = next(one.position for one in maker.town.addresses if one.town == town and not one.banchi)
+        middle = maker.middles[maker.town.house_address[building][0]]
         return Home(position=middle or LonLat(0, 0), quality=PositionQuality.TOWN), "町名までしか分かりません"
     quality = PositionQuality.PLACED if number % 7 == 0 else PositionQuality.BUILDING
     return _home(maker, building, quality), ""
@@ -393,9 +409,10 @@ def _supporter_consents(maker: _Maker, one: Supporter, number: int) -> None:
 
 
 def _assignments(maker: _Maker, association: AssociationId, people: list[Resident], helpers: list[Supporter]) -> None:
+    places = [None if one.home is None else CRS.point(one.home.position) for one in helpers]
     for index, person in enumerate(people):
         count = (2, 1, 2, 0, 1, 3, 2)[index % 7]
-        near = _nearest(person, helpers)
+        near = _nearest(person, helpers, places) if count else []
         for order in range(count):
             maker.add(
                 Assignment(
@@ -409,26 +426,31 @@ def _assignments(maker: _Maker, association: AssociationId, people: list[Residen
             )
 
 
-def _nearest(person: Resident, helpers: list[Supporter]) -> list[Supporter]:
-    """Supporters from next door outwards, an organisation last; never the person themselves."""
-    others = [one for one in helpers if one.resident != person.id]
+def _nearest(person: Resident, helpers: list[Supporter], places: list[tuple[float, float] | None]) -> list[Supporter]:
+    """Supporters from next door outwards, an organisation last; never the person themselves.
+
+    Parameters
+    ----------
+    places
+        Where each of the helpers lives, plane metres; None for an organisation.
+    """
+    others = [(one, place) for one, place in zip(helpers, places, strict=True) if one.resident != person.id]
     if person.home is None:
-        return others
+        return [one for one, _ in others]
     x, y = CRS.point(person.home.position)
 
-    def gap(one: Supporter) -> float:
-        if one.home is None:
-            return 120.0
-        left, up = CRS.point(one.home.position)
-        return float(np.hypot(left - x, up - y))
+    def gap(pair: tuple[Supporter, tuple[float, float] | None]) -> float:
+        place = pair[1]
+        return 120.0 if place is None else math.hypot(place[0] - x, place[1] - y)
 
-    return sorted(others, key=gap)
+    return [one for one, _ in sorted(others, key=gap)]
 
 
 def _care(maker: _Maker, association: AssociationId, people: list[Resident]) -> None:
     targets, activities = list(CareTarget), list(CareActivity)
+    every = _TEAM_FOR[maker.town.size]
     for index, person in enumerate(people):
-        if index % 3 == 0:
+        if index % every == 0:
             team = TeamId(maker.new_id())
             maker.add(
                 CareNetTeam(id=team, association=association, number=str(index + 1), resident=ResidentId(person.id),

@@ -168,8 +168,11 @@ def _single(
 
 def _without_overlaps(found: Sequence[PublicBuilding]) -> list[PublicBuilding]:
     kept: list[PublicBuilding] = []
+    standing: dict[int, list[Any]] = {}
     for one in found:
-        if all(shapely.distance(one.shape, other.shape) > 4 for other in kept if other.area == one.area):
+        near = standing.setdefault(one.area, [])
+        if all(shapely.distance(one.shape, other) > 4 for other in near):
+            near.append(one.shape)
             kept.append(one)
     return kept
 
@@ -193,13 +196,15 @@ def sites(
     """Evacuation sites whose designations fit where they stand: in a zone of danger only with a condition."""
     made: list[PublicSite] = []
     every = 1 if len(areas) <= 24 else 3
+    middles = shapely.centroid(np.array([one.shape for one in public], dtype=object))
+    inside: list[set[str]] = [set() for _ in public]
+    for at, zone in zip(*shapely.STRtree([zone[0] for zone in zones]).query(middles, "intersects"), strict=True):
+        inside[at].add(zones[zone][1])
     for number, one in enumerate(public):
         if one.what not in ("hall", "school", "city_hall", "welfare") or (one.what == "hall" and one.area % every):
             continue
-        middle = shapely.centroid(one.shape)
-        position = crs.lonlat(middle.x, middle.y)
-        inside = {zone[1] for zone in zones if shapely.intersects(zone[0], middle)}
-        hazards, condition = _designation(one.what, inside, number)
+        position = crs.lonlat(middles[number].x, middles[number].y)
+        hazards, condition = _designation(one.what, inside[number], number)
         kinds: list[SiteKind] = []
         if hazards:
             kinds.append(SiteKind.EMERGENCY)

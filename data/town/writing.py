@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,34 @@ TOWN_NOW: Final = dt.datetime(2026, 11, 24, 10, 0, tzinfo=dt.timezone(dt.timedel
 """The fixed clock of the fictional town."""
 
 
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A fictional town, built and not yet written.
+
+    Attributes
+    ----------
+    at
+        Its present.
+    """
+
+    geometry: TownGeometry
+    records: Sequence[Record]
+    at: dt.datetime
+
+
+def build_town(size: Size = "town", *, at: dt.datetime = TOWN_NOW, scale: int = 1) -> Town:
+    """Build ground and people; the same arguments give the same town.
+
+    Parameters
+    ----------
+    scale
+        How many times as large: ``build_town("city", scale=10)`` has 2,260 associations, 300,000 houses and 50,000
+        registered people, for benchmarks.
+    """
+    geometry = build_geometry(size, scale=scale)
+    return Town(geometry, build_people(geometry, at), at)
+
+
 def write_town(folder: Path, *, size: Size = "town", at: dt.datetime = TOWN_NOW, scale: int = 1) -> Path:
     """Write 見本市 into *folder* and return its atlas; a town that stood there is replaced.
 
@@ -40,18 +69,22 @@ def write_town(folder: Path, *, size: Size = "town", at: dt.datetime = TOWN_NOW,
     StoreError
         The atlas or the map pack cannot be written.
     """
-    geometry = build_geometry(size, scale=scale)
-    name = "見本市" if size == "town" else "見本市_全市"
+    return write_built(folder, build_town(size, at=at, scale=scale))
+
+
+def write_built(folder: Path, town: Town) -> Path:
+    """Write a town that is built, as :func:`write_town` does."""
+    name = "見本市" if town.geometry.size == "town" else "見本市_全市"
     pack = folder / f"{name}.himimap"
-    digest = write_pack(pack, pack_content(geometry))
+    digest = write_pack(pack, pack_content(town.geometry))
     atlas = folder / f"{name}.himi"
     atlas.unlink(missing_ok=True)
-    store = create_atlas(atlas, passphrase=TOWN_PASSPHRASE, profile=load_profile("mihon"), at=at)
+    store = create_atlas(atlas, passphrase=TOWN_PASSPHRASE, profile=load_profile("mihon"), at=town.at)
     try:
-        fill(store, build_people(geometry, at), at=at)
+        fill(store, town.records, at=town.at)
         store.note(
             EntryKind.PUBLIC_DATA,
-            at=at,
+            at=town.at,
             author="見本市",
             label="地図データを書きました",
             payload=digest.encode("ascii"),
