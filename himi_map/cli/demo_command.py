@@ -31,7 +31,7 @@ def demo(
     os.environ.setdefault("HIMI_MAP_NOW", TOWN_NOW.isoformat())
     console = Console(json=json)
     atlas = build_demo(out, city=city, at=TOWN_NOW, console=console)
-    made = make_demo_paper(atlas, out, console=console)
+    made = make_demo_paper(atlas, out, console=console, city=city)
     console.say("できたもの：")
     console.say(f"  地図帳　　　　　　{atlas}（合言葉：{TOWN_PASSPHRASE}）")
     for label, path in made:
