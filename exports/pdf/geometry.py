@@ -153,13 +153,15 @@ def path_block(operator: str, paths: Paths, *, closed: bool) -> bytes:
 def few_units(points: NDArray[np.float64], window: Box, *, closed: bool) -> list[tuple[int, int]] | None:
     """As :func:`to_units` for one ring or line of a few points; None when it does not lie wholly in *window*."""
     found: list[tuple[int, int]] = []
+    kept = False
     for x, y in points.tolist():
         if not (window[0] <= x <= window[2] and window[1] <= y <= window[3]):
             return None
         place = (round(x * UNITS_PER_MM), round(y * UNITS_PER_MM))
-        if not found or place != found[-1]:
+        kept = not found or place != found[-1]
+        if kept:
             found.append(place)
-    if closed and len(found) > 1 and found[0] == found[-1]:
+    if closed and kept and len(found) > 1 and found[0] == found[-1]:
         found.pop()
     return found if len(found) >= (3 if closed else 2) else []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 import shapely
@@ -61,7 +63,9 @@ def test_a_wished_scale_is_kept_unless_it_takes_too_many_sheets(area, scale):
     assert len(found) <= 12
     if found[0].scale > scale:
         x0, y0, x1, y1 = shapely.bounds(area)
-        assert (x1 - x0) * (y1 - y0) * 1e6 / scale**2 > 6 * 290 * 250, "only for a really large area"
+        sides = ((x1 - x0, PAPER[2] - PAPER[0]), (y1 - y0, PAPER[3] - PAPER[1]))
+        sheets = [max(1, math.ceil((length * 1000 / scale - 12) / (room - 14 - 12))) for length, room in sides]
+        assert sheets[0] * sheets[1] > 12, "only where it would take too many"
 
 
 @given(areas, st.lists(st.tuples(st.floats(-12000, 12000), st.floats(-12000, 12000)), max_size=20))
