@@ -31,14 +31,15 @@ def polygons(
     parts = _parts(geometry, (shapely.GeometryType.POLYGON,))
     if not len(parts):
         return None
-    _, xy, (rings, features) = shapely.to_ragged_array(parts)
+    rings, polygon_of = shapely.get_rings(parts, return_index=True)
+    xy, ring_of = shapely.get_coordinates(rings, return_index=True)
     return Shapes(
-        xy=xy[:, :2].astype(np.float64),
-        starts=rings[:-1].astype(np.int64),
+        xy=xy,
+        starts=_firsts(ring_of),
         closed=True,
         fill=fill,
         stroke=stroke,
-        features=features[:-1].astype(np.int64),
+        features=_firsts(polygon_of),
         hatch=hatch,
         layer=layer,
     )
@@ -49,20 +50,23 @@ def lines(geometry: NDArray[np.object_], *, stroke: Stroke, layer: str = "") -> 
     parts = _parts(geometry, (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING))
     if not len(parts):
         return None
-    _, xy, (starts,) = shapely.to_ragged_array(parts)
-    return Shapes(
-        xy=xy[:, :2].astype(np.float64), starts=starts[:-1].astype(np.int64), closed=False, stroke=stroke, layer=layer
-    )
+    xy, line_of = shapely.get_coordinates(parts, return_index=True)
+    return Shapes(xy=xy, starts=_firsts(line_of), closed=False, stroke=stroke, layer=layer)
+
+
+def _firsts(owners: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each owner's run begins; nobody owns nothing, because empty geometry was left out."""
+    return np.flatnonzero(np.diff(owners, prepend=-1))
 
 
 def _parts(geometry: NDArray[np.object_], kinds: tuple[shapely.GeometryType, ...]) -> NDArray[np.object_]:
     """The single, non-empty geometries of *kinds* in *geometry*, collections opened twice."""
     parts = np.asarray(geometry, dtype=object)
+    types = shapely.get_type_id(parts)
     for _ in range(2):
-        types = shapely.get_type_id(parts)
         if len(parts) and types.max() > shapely.GeometryType.POLYGON:
             parts = shapely.get_parts(parts)
-    types = shapely.get_type_id(parts)
+            types = shapely.get_type_id(parts)
     wanted = (types == kinds[0]) | (types == kinds[-1])
     found: NDArray[np.object_] = parts[wanted & ~shapely.is_empty(parts)]
     return found

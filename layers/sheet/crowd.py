@@ -102,7 +102,10 @@ def _on_paper(frame: Frame, points: Sequence[tuple[float, float]]) -> tuple[NDAr
 
 def _place_sites(crowd: Crowd, frame: Frame, placer: Placer, public_map: PublicMap) -> None:
     known = [one for one in public_map.sites if one.position is not None]
-    points = [frame.crs.point(one.position) for one in known if one.position is not None]
+    degrees = np.array([(one.position.lon, one.position.lat) for one in known if one.position is not None]).reshape(
+        -1, 2
+    )
+    points = [(x, y) for x, y in frame.crs.project(degrees[:, 0], degrees[:, 1]).tolist()]
     xy, inside = _on_paper(frame, points)
     inside.sort(key=lambda one: (-round(float(xy[one, 1]), 3), round(float(xy[one, 0]), 3)))
     crowd.shown_hazards = sites.hazards_to_show([known[one] for one in inside])

@@ -44,6 +44,9 @@ def _split_lines(text: str, size: float, width: float, role: Role, fonts: FontSe
 
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
+        if length(paragraph) <= width:
+            lines.append(paragraph.rstrip())
+            continue
         current = ""
         for chunk in _chunks(paragraph):
             if length(current + chunk) <= width:
