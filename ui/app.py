@@ -12,7 +12,8 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QDialog
 
 from himi_map.errors import HimiMapError
-from ui.look import TypeScale, font, style_sheet
+from ui.look import TypeScale
+from ui.style import remembered, wear
 
 if TYPE_CHECKING:
     from himi_map.ports import AtlasStore
@@ -33,19 +34,19 @@ def application() -> QApplication:
         if translator.load("qtbase_ja", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
             app.installTranslator(translator)
         app._himi_translator = translator  # type: ignore[attr-defined]
-    app.setFont(font("body"))
-    app.setStyleSheet(style_sheet(TypeScale.MIDDLE))
+    wear(TypeScale.MIDDLE)
     return app
 
 
 def main(arguments: Sequence[str]) -> int:
     """Open the window on an atlas (first argument), else show the start screen; returns the exit code."""
     app = application()
+    wear(remembered())
     if arguments:
         window = open_atlas_window(Path(arguments[0]))
         if window is None:
             return 1
-        window.show()
+        window.present()
         return app.exec()
     from ui.start import StartWindow
 

@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
-from functools import partial
-from pathlib import Path
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QMenu,
-    QPushButton,
-    QSplitter,
-    QStatusBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QScrollArea, QSplitter, QStatusBar, QVBoxLayout, QWidget
 
-from himi_map.disclosed import Recipient, RecipientKind
 from himi_map.errors import HimiMapError
 from himi_map.text.kana import kana_sort_key
 from ui.canvas import MapCanvas
-from ui.commands.paper import Paper, association_paper
+from ui.canvas.zoom_buttons import ZoomButtons
 from ui.commands.person import place_home
 from ui.dialogs.message import MessageDialog, tell
-from ui.dialogs.preview import PreviewDialog
-from ui.look import TypeScale, style_sheet
+from ui.look import TypeScale
 from ui.map_marks import marks_of
 from ui.panels.layer_switches import LayerSwitches
 from ui.panels.people_list import PeopleList
 from ui.panels.person_card import PersonCard
+from ui.printing import preview_for_association
+from ui.style import wear, worn
+from ui.top_bar import TopBar
+from ui.type_size import type_size_button
 from ui.widgets import button
 
 if TYPE_CHECKING:
@@ -46,6 +34,9 @@ if TYPE_CHECKING:
 LIST_WIDTH, CARD_WIDTH = 300, 380
 """Widths at 1366x768 and the middle type size, logical pixels."""
 
+WHOLE_SCREEN_UNDER = QSize(1440, 860)
+"""On a screen smaller than this the window takes all of it: nothing may hide under the task bar."""
+
 
 class MainWindow(QMainWindow):
     """One open atlas."""
@@ -53,100 +44,68 @@ class MainWindow(QMainWindow):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.workspace = workspace
-        self._scale = TypeScale.MIDDLE
-        self.setWindowTitle("ひみ福祉防災マップ")
-        self.setMinimumSize(QSize(1024, 600))
+        place = workspace.store.place
+        self.setWindowTitle(f"{place.stem}　ひみ福祉防災マップ" if place is not None else "ひみ福祉防災マップ")
+        self.setMinimumSize(QSize(660, 360))
         self.canvas = MapCanvas()
-        self.people = PeopleList(workspace, self._scale)
+        self.zoom_buttons = ZoomButtons(self.canvas)
+        self.people = PeopleList(workspace, worn())
         self.card = PersonCard(workspace)
         self.switches = LayerSwitches(self.canvas.set_switch)
+        self.undo_button = button("元に戻す", self.undo)
+        self.redo_button = button("やり直す", self.redo)
+        self.layers_button = button("重ねるもの", self._toggle_layers)
+        self.print_button = button("印刷の下見", self.preview_for_association, primary=True)
+        self.type_size_button = type_size_button(self.set_scale)
+        self.bar = TopBar(
+            workspace.operator.name,
+            practice=workspace.profile.id == "mihon",
+            left=[self.undo_button, self.redo_button],
+            right=[self.layers_button, self.type_size_button, self.print_button],
+        )
+        self.choice, self.saved = self.bar.choice, self.bar.saved
         self._build_frame()
         self._build_status()
         self._build_actions()
+        self._build_tab_order()
         self._connect()
-        self.set_scale(TypeScale.MIDDLE)
+        self.set_scale(worn())
         self._fill_associations()
 
     # --- building ---------------------------------------------------------------------------------------------
 
     def _build_frame(self) -> None:
-        self.choice = QComboBox()
-        self.choice.setAccessibleName("自治会")
-        self.choice.setMinimumWidth(220)
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.saved = QLabel("")
-        self.saved.setObjectName("saved")
-        self.undo_button = button("元に戻す", self.undo)
-        self.redo_button = button("やり直す", self.redo)
-        self.layers_button = button("重ねるもの", self._toggle_layers)
-        self.print_button = button("印刷の下見", self.preview_for_association, primary=True)
-        self._bar = QWidget()
-        self._bar.setObjectName("topbar")
-        lines = QVBoxLayout(self._bar)
-        lines.setContentsMargins(12, 4, 12, 4)
-        self._bar_lines = (QHBoxLayout(), QHBoxLayout())
-        for line in self._bar_lines:
-            line.setSpacing(12)
-            lines.addLayout(line)
-        who = QLabel(f"{self.workspace.operator.name} さん")
-        self._bar_left: list[QWidget] = [self.choice, self.undo_button, self.redo_button, self.saved]
-        self._bar_right: list[QWidget] = [who, self.layers_button, self._type_size_button(), self.print_button]
-        side = QSplitter(Qt.Orientation.Horizontal)
-        side.addWidget(self.people)
-        side.addWidget(self.canvas)
+        self._layers = QScrollArea()
+        self._layers.setWidgetResizable(True)
+        self._layers.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._layers.setWidget(self.switches)
+        self._layers.hide()
         self._right = QWidget()
         stack = QVBoxLayout(self._right)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.addWidget(self.card, 1)
-        stack.addWidget(self.switches)
-        self.switches.hide()
-        side.addWidget(self._right)
-        side.setStretchFactor(1, 1)
-        side.setSizes([LIST_WIDTH, 1366 - LIST_WIDTH - CARD_WIDTH, CARD_WIDTH])
-        side.setChildrenCollapsible(False)
+        stack.addWidget(self._layers, 1)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        for part in (self.people, self.canvas, self._right):
+            self._splitter.addWidget(part)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.splitterMoved.connect(self._keep_panels)
+        self._panels_moved = False
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._bar)
-        column.addWidget(side, 1)
-        self._splitter = side
+        column.addWidget(self.bar)
+        column.addWidget(self._splitter, 1)
         self.setCentralWidget(whole)
-
-    def _arrange_bar(self, *, rows: int) -> None:
-        """The top bar in one row, or in two where large type needs the room."""
-        for line in self._bar_lines:
-            while line.count():
-                line.takeAt(0)
-        first, last = self._bar_lines[0], self._bar_lines[rows - 1]
-        for widget in self._bar_left:
-            first.addWidget(widget)
-        first.addStretch(1)
-        for widget in self._bar_right:
-            last.addWidget(widget)
-        if rows > 1:
-            last.insertStretch(1, 1)
-
-    def _type_size_button(self) -> QPushButton:
-        made = button("文字の大きさ", lambda: None)
-        made.setProperty("menu", True)
-        menu = QMenu(made)
-        for words, scale in (
-            ("ふつう", TypeScale.MIDDLE),
-            ("大きい", TypeScale.LARGE),
-            ("とても大きい", TypeScale.DOUBLE),
-        ):
-            menu.addAction(words, partial(self.set_scale, scale))
-        made.setMenu(menu)
-        return made
 
     def _build_status(self) -> None:
         bar = QStatusBar()
         bar.setSizeGripEnabled(False)
         self.scale_label = QLabel()
         self.counts = QLabel()
-        self.place = QLabel()
-        for label in (self.scale_label, self.place, self.counts):
+        for label in (self.scale_label, self.counts):
             bar.addWidget(label)
         self.setStatusBar(bar)
 
@@ -162,20 +121,33 @@ class MainWindow(QMainWindow):
             made.triggered.connect(lambda _checked=False, action=action: action())
             self.addAction(made)
 
+    def _build_tab_order(self) -> None:
+        """As it is read: the bar from the left, the list, the map, the card."""
+        zoom = self.zoom_buttons
+        order: list[QWidget] = [self.choice, self.undo_button, self.redo_button]
+        order += [self.layers_button, self.type_size_button, self.print_button]
+        order += [self.people.search, self.people.show_choice, self.people.view]
+        order += [self.canvas, zoom.larger, zoom.smaller, zoom.whole]
+        order += [*self.card.tab_order(), *self.switches.boxes.values()]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
+        self.people.search.setFocus()
+
     def _connect(self) -> None:
         work = self.workspace
         work.association_changed.connect(self._show_association)
         work.changed.connect(self._on_changed)
-        work.selected.connect(self._on_selected)
-        work.saved.connect(self._on_saved)
+        work.selected.connect(lambda _resident: self.canvas.select("person", work.selection))
+        work.saved.connect(self.bar.say_saved)
         work.undo_changed.connect(self._show_undo)
-        self.choice.activated.connect(lambda row: self._guard(lambda: work.show_association(self.choice.itemData(row))))
+        self.choice.activated.connect(lambda row: self._guard(lambda: self._choose(row)))
         self.canvas.mark_clicked.connect(self._on_mark_clicked)
         self.canvas.person_dropped.connect(self._on_dropped)
         self.canvas.mark_moved.connect(self._on_moved)
-        self.canvas.scale_changed.connect(lambda scale: self.scale_label.setText(f"縮尺 1:{scale:,.0f}"))
+        self.canvas.scale_changed.connect(self._show_scale)
         self.people.opened.connect(self._centre_on)
         self.card.refused.connect(lambda error: tell(self, error))
+        self.card.place_wanted.connect(self._ask_for_house)
 
     def _fill_associations(self) -> None:
         living = [one for one in self.workspace.records.associations.values() if one.put_away is None]
@@ -183,10 +155,19 @@ class MainWindow(QMainWindow):
         for one in sorted(living, key=lambda item: (item.ward, kana_sort_key(item.kana, item.name))):
             if not allowed or one.id in allowed:
                 self.choice.addItem(f"{one.name}　（{one.ward}）" if one.ward else one.name, one.id)
-        if self.choice.count():
+        any_there = self.choice.count() > 0
+        for one_button in (self.choice, self.print_button, self.layers_button):
+            one_button.setEnabled(any_there)
+        self._right.setVisible(any_there)
+        self.zoom_buttons.setVisible(any_there)
+        if any_there:
             self.workspace.show_association(self.choice.itemData(0))
         else:
-            self.place.setText("自治会がまだありません。名簿を取り込むと、ここで選べます。")
+            self.canvas.say_empty(
+                "この地図帳には、まだ自治会がありません。\n\n"
+                "はじめに、名簿（Excel）と自治会の区域を取り込みます。\n"
+                "取り込みかたは、説明書「はじめに」の3にあります。"
+            )
         self._show_undo()
 
     # --- what the workspace says --------------------------------------------------------------------------------
@@ -199,23 +180,22 @@ class MainWindow(QMainWindow):
         self.canvas.set_ground(self.workspace.ground())
         self._show_marks()
         self.canvas.fit_ground()
-        self.saved.setText("")
+        self.bar.say_saved(None)
 
     def _show_marks(self) -> None:
         found = marks_of(self.workspace)
         self.canvas.set_marks(found.marks, found.links)
-        self.counts.setText(f"{found.people}人のうち、地図に{found.placed}人")
+        self.counts.setText(f"今いる{found.people}人のうち、地図に{found.placed}人")
+        self.counts.setToolTip("長く入院・入所している方、転出や死亡の方は数えていません。")
+
+    def _show_scale(self, scale: float) -> None:
+        digits = 10 ** max(len(f"{scale:.0f}") - 2, 0)
+        self.scale_label.setText(f"縮尺 およそ1:{round(scale / digits) * digits:,}")
 
     def _on_changed(self, changes: Changes, _origin: str) -> None:
         if changes.of("association") or changes.of("group") or changes.of("note") or changes.of("site"):
             self.canvas.set_ground(self.workspace.ground())
         self._show_marks()
-
-    def _on_selected(self, resident: str) -> None:
-        self.canvas.select("person", resident)
-
-    def _on_saved(self, at: dt.datetime) -> None:
-        self.saved.setText(f"保存しました {at:%H:%M}")
 
     def _show_undo(self) -> None:
         work = self.workspace
@@ -232,17 +212,30 @@ class MainWindow(QMainWindow):
         except HimiMapError as error:
             tell(self, error)
 
+    def _choose(self, row: int) -> None:
+        association = self.workspace.association
+        if self.card.settle():
+            self.workspace.show_association(self.choice.itemData(row))
+        elif association is not None:
+            self.choice.setCurrentIndex(self.choice.findData(association.id))
+
     def _on_mark_clicked(self, kind: str, key: str) -> None:
         if kind == "person":
             self.workspace.select(key)
 
     def _on_dropped(self, resident: str, x: float, y: float, building: str) -> None:
+        self.statusBar().clearMessage()
         self._guard(lambda: place_home(self.workspace, resident, x, y, building, origin="canvas"))
         self.workspace.select(resident)
 
     def _on_moved(self, kind: str, key: str, x: float, y: float, building: str) -> None:
         if kind == "person":
             self._guard(lambda: place_home(self.workspace, key, x, y, building, origin="canvas"))
+
+    def _ask_for_house(self, resident: str) -> None:
+        person = self.workspace.records.residents[resident]
+        self.statusBar().showMessage(f"地図で、{person.name} さんの家を押してください。やめるときは Esc を押します。")
+        self.canvas.pick_house_for(resident)
 
     def _centre_on(self, resident: str) -> None:
         person = self.workspace.records.residents.get(resident)
@@ -273,55 +266,52 @@ class MainWindow(QMainWindow):
             self._guard(lambda: self.statusBar().showMessage(f"やり直しました：{self.workspace.redo()}", 6000))
 
     def _toggle_layers(self) -> None:
-        self.switches.setVisible(not self.switches.isVisible())
-        self.card.setVisible(not self.switches.isVisible())
+        self._layers.setVisible(not self._layers.isVisible())
+        self.card.setVisible(not self._layers.isVisible())
+        (self.switches.boxes["people"] if self._layers.isVisible() else self.layers_button).setFocus()
 
     def set_scale(self, scale: TypeScale) -> None:
-        """Another type size for the whole window."""
-        self._scale = scale
-        self.setStyleSheet(style_sheet(scale))
+        """Another type size for the whole application."""
+        if scale is not worn():
+            wear(scale)
         self.people.set_scale(scale)
-        self._arrange_bar(rows=2 if scale is TypeScale.DOUBLE else 1)
-        self.choice.setMinimumWidth(round(220 * scale.value))
-        wide = {TypeScale.MIDDLE: 1.0, TypeScale.LARGE: 1.1, TypeScale.DOUBLE: 1.35}[scale]
-        self._splitter.setSizes([round(LIST_WIDTH * wide), 600, round(CARD_WIDTH * wide)])
+        self.canvas.set_unit(scale.marks)
+        self.bar.refit()
+        self._panels_moved = False
+        self._fit_panels()
+
+    def _fit_panels(self) -> None:
+        """List and card as wide as their words need; the map has the rest. On a narrow screen all give way."""
+        if self._panels_moved:
+            return
+        wide = worn().width * min(self.width() / 1366, 1.0)
+        sides = round(LIST_WIDTH * wide), round(CARD_WIDTH * wide)
+        self._splitter.setSizes([sides[0], max(self.width() - sum(sides), 1), sides[1]])
+
+    def _keep_panels(self) -> None:
+        self._panels_moved = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Panels keep their measure until a hand moves them."""
+        super().resizeEvent(event)
+        self._fit_panels()
 
     def preview_for_association(self) -> None:
         """下見 of the paper for the association's officers, as it would be printed now."""
-        if self.workspace.association is None:
-            return
-        recipient = Recipient(RecipientKind.ASSOCIATION)
+        preview_for_association(self.workspace, self)
 
-        def show() -> None:
-            paper = association_paper(self.workspace, recipient, final=False)
-            dialog = PreviewDialog(paper.title, paper.data, lambda: self._save_paper(recipient, paper), self)
-            dialog.resize(self.size())
-            dialog.exec()
-
-        self._guard(show)
-
-    def _save_paper(self, recipient: Recipient, preview: Paper) -> str:
-        """Ask where, number the copy, write; returns what to tell."""
-        from exports.pdf.writing import write_atomically
-
-        association = self.workspace.association
-        assert association is not None
-        wished = f"{association.ward}_{association.name}.pdf".lstrip("_")
-        chosen, _ = QFileDialog.getSaveFileName(self, f"{preview.title}を保存する", wished, "PDF (*.pdf)")
-        if not chosen:
-            return ""
-        said: list[str] = []
-
-        def write() -> None:
-            final = association_paper(self.workspace, recipient, final=True)
-            write_atomically(Path(chosen), final.data)
-            number = final.disclosures[0].copy_number
-            said.append(f"保存しました：{Path(chosen).name}（控え番号 {number}）")
-
-        self._guard(write)
-        return said[0] if said else ""
+    def present(self) -> None:
+        """Show the window: all of a small screen, else in its own size."""
+        screen = self.screen().availableGeometry()
+        if screen.width() < WHOLE_SCREEN_UNDER.width() or screen.height() < WHOLE_SCREEN_UNDER.height():
+            self.showMaximized()
+        else:
+            self.show()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Release the atlas with the window; everything is saved already."""
+        """Release the atlas with the window; everything is saved already, but for words that were only typed."""
+        if not self.card.settle():
+            event.ignore()
+            return
         self.workspace.close()
         super().closeEvent(event)

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from himi_map.errors import HimiMapError
 from ui.bridge import local_now
 from ui.dialogs.message import MessageDialog, tell
+from ui.look import TypeScale
+from ui.style import SETTINGS, wear, worn
+from ui.type_size import type_size_button
 from ui.widgets import button, heading, quiet
 
 if TYPE_CHECKING:
@@ -43,35 +46,52 @@ class StartWindow(QMainWindow):
         super().__init__()
         self._open_window = open_window
         self.setWindowTitle("ひみ福祉防災マップ")
-        self.resize(900, 640)
         self._window: MainWindow | None = None
-        self._settings = QSettings("himi-map", "himi-map")
+        self._settings = QSettings(*SETTINGS)
         body = QWidget()
         column = QVBoxLayout(body)
-        column.setContentsMargins(64, 40, 64, 40)
-        column.setSpacing(14)
+        column.setContentsMargins(64, 32, 64, 24)
+        column.setSpacing(20)
         column.addWidget(heading("ひみ福祉防災マップ", "title"))
         column.addWidget(
             quiet("だれが助けを必要としていて、だれが助けに行くのか。\n同意にもとづいて、自治会ごとの地図にします。")
         )
-        column.addSpacing(12)
         last = self._last()
         self.go_on: QPushButton | None = None
         if last is not None:
-            self.go_on = self._way(column, "続きから開く", last.name, self._go_on)
-        self.open_button = self._way(column, "地図帳を開く", "ほかの場所にある地図帳（.himi）を選びます", self._open)
+            self.go_on = self._way(column, "続きから開く", f"前に使っていた地図帳「{last.stem}」です。", self._go_on)
+        self.open_button = self._way(column, "地図帳を開く", "ほかの場所にある地図帳を選びます。", self._open)
         self.practise = self._way(
-            column, "見本市で練習する", "架空の町です。何をしても本物には影響しません", self._practise
+            column, "見本市で練習する", "架空の町です。何をしても本物には影響しません。", self._practise
         )
-        self.new_button = self._way(column, "新しい地図帳を作る", "はじめて使うときに一度だけ作ります", self._new)
+        self.new_button = self._way(column, "新しい地図帳を作る", "はじめて使うときに一度だけ作ります。", self._new)
         column.addStretch(1)
-        self.setCentralWidget(body)
+        self.type_size_button = type_size_button(self.set_scale)
+        column.addWidget(self.type_size_button, alignment=Qt.AlignmentFlag.AlignRight)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        self.setCentralWidget(scroll)
+        self.set_scale(worn())
+        (self.go_on or self.open_button).setFocus()
 
-    def _way(self, column: QVBoxLayout, words: str, explanation: str, action: object) -> QPushButton:
-        made = button(words, action, primary=column.count() == 3)  # type: ignore[arg-type]
+    def set_scale(self, scale: TypeScale) -> None:
+        """Another type size for the whole application."""
+        if scale is not worn():
+            wear(scale)
+        room = self.screen().availableGeometry()
+        self.resize(min(round(900 * scale.width), room.width()), min(round(660 * scale.width), room.height() - 48))
+
+    def _way(self, column: QVBoxLayout, words: str, explanation: str, action: Callable[[], None]) -> QPushButton:
+        made = button(words, action, primary=column.count() == 2)
         made.setAccessibleDescription(explanation)
-        column.addWidget(made)
-        column.addWidget(quiet(explanation), alignment=Qt.AlignmentFlag.AlignTop)
+        group = QVBoxLayout()
+        group.setSpacing(6)
+        group.addWidget(made)
+        group.addWidget(quiet(explanation))
+        column.addLayout(group)
         return made
 
     def _last(self) -> Path | None:
@@ -84,7 +104,7 @@ class StartWindow(QMainWindow):
         if window is not None:
             self._settings.setValue(_LAST, str(path))
             self._window = window
-            window.show()
+            window.present()
             self.close()
 
     def _go_on(self) -> None:

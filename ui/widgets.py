@@ -1,27 +1,77 @@
-"""Small pieces that every panel uses: headings, primary buttons, labelled fields, and names for screen readers."""
+"""Small pieces that every panel uses: paragraphs, headings, buttons, labelled fields, and names for screen readers."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 
-def heading(words: str, name: str = "head") -> QLabel:
-    """A heading; ``name`` is its style (``title``, ``head``)."""
-    label = QLabel(words)
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    return label
+class Words(QLabel):
+    """A paragraph with air between its lines; Japanese type set solid is hard to read.
+
+    Parameters
+    ----------
+    words
+        Plain words; what looks like markup is shown as it is written.
+    name
+        Its style (``quiet``, ``error``, ``ask``, ``calm``).
+    air
+        Height of a line in hundredths of the type.
+    """
+
+    def __init__(self, words: str = "", name: str = "", *, air: int = 135) -> None:
+        super().__init__()
+        self._air = air
+        self._words = ""
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+        self.setObjectName(name)
+        self.setText(words)
+
+    def setText(self, words: str) -> None:
+        """Show other words."""
+        self._words = words
+        lines = html.escape(words, quote=False).replace("\n", "<br>")
+        super().setText(f'<p style="line-height: {self._air}%; margin: 0">{lines}</p>' if words else "")
+        self.setAccessibleName(words)
+
+    def text(self) -> str:
+        """The plain words."""
+        return self._words
+
+    def clear(self) -> None:
+        """No words."""
+        self.setText("")
+
+    def rename(self, name: str) -> None:
+        """Another style."""
+        if name != self.objectName():
+            self.setObjectName(name)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
 
-def quiet(words: str) -> QLabel:
+def heading(words: str, name: str = "head") -> Words:
+    """A heading; ``name`` is its style (``title``, ``head``, ``part``)."""
+    return Words(words, name, air=118)
+
+
+def quiet(words: str) -> Words:
     """Explaining words in second ink."""
-    label = QLabel(words)
-    label.setObjectName("quiet")
-    label.setWordWrap(True)
-    return label
+    return Words(words, "quiet")
 
 
 def button(words: str, action: Callable[[], object], *, primary: bool = False, tip: str = "") -> QPushButton:
@@ -44,13 +94,27 @@ def labelled(words: str, field: QWidget) -> QWidget:
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(2)
+    column.setSpacing(4)
     label = QLabel(words)
     label.setObjectName("quiet")
+    label.setWordWrap(True)
     label.setBuddy(field)
     column.addWidget(label)
     column.addWidget(field)
     field.setAccessibleName(words)
+    return box
+
+
+def reveal(*fields: QLineEdit) -> QCheckBox:
+    """A box that shows what is typed into secret fields: whoever can see it can also type it in kanji and kana."""
+    box = QCheckBox("入れた文字を見せる")
+
+    def show(on: bool) -> None:
+        for field in fields:
+            field.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
+
+    box.toggled.connect(show)
+    show(False)
     return box
 
 
@@ -63,13 +127,18 @@ def hairline() -> QFrame:
     return line
 
 
-def closing_row(*, back: QPushButton | None, forward: QPushButton | None) -> QHBoxLayout:
+def closing_row(
+    *, back: QPushButton | None, forward: QPushButton | None, between: QBoxLayout | None = None
+) -> QHBoxLayout:
     """The foot of a dialog: the way back at the bottom left, the way on at the bottom right."""
     row = QHBoxLayout()
     row.setSpacing(16)
     if back is not None:
-        row.addWidget(back, alignment=Qt.AlignmentFlag.AlignLeft)
+        row.addWidget(back)
     row.addStretch(1)
+    if between is not None:
+        row.addLayout(between)
+        row.addStretch(1)
     if forward is not None:
-        row.addWidget(forward, alignment=Qt.AlignmentFlag.AlignRight)
+        row.addWidget(forward)
     return row

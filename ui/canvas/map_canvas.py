@@ -96,6 +96,9 @@ class MapCanvas(QWidget):
         self._chosen = ""
         self._off: set[str] = set()
         self._names_hidden = False
+        self._unit = 1.0
+        self._empty = ""
+        self._picking = ""
         self._press: QPoint | None = None
         self._dragging = False
         self._snapped: object | None = None
@@ -144,6 +147,16 @@ class MapCanvas(QWidget):
     def set_names_hidden(self, hidden: bool) -> None:
         """投影モード: numbers only."""
         self._names_hidden = hidden
+        self.update()
+
+    def set_unit(self, unit: float) -> None:
+        """How much larger marks and words are than at the middle type size."""
+        self._unit = unit
+        self.update()
+
+    def say_empty(self, words: str) -> None:
+        """What to say while there is no map at all."""
+        self._empty = words
         self.update()
 
     # --- the view ---------------------------------------------------------------------------------------------
@@ -227,6 +240,11 @@ class MapCanvas(QWidget):
         painter.fillRect(self.rect(), colour("ground"))
         if self._tiles is not None:
             self._paint_ground(painter, self._tiles)
+        elif self._empty:
+            painter.setPen(colour("ink"))
+            painter.setFont(self.font())
+            words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(24, 24, -24, -24), words, self._empty)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._snapped is not None:
             self._paint_snapped(painter)
@@ -270,7 +288,7 @@ class MapCanvas(QWidget):
         painter.drawPolygon(QPolygonF([self.map_to_screen(float(x), float(y)) for x, y in ring]))
 
     def _paint_marks(self, painter: QPainter) -> None:
-        draw = MarkPainter(painter, words=self._resolution >= _WORDS_FROM, hidden=self._names_hidden)
+        draw = MarkPainter(painter, words=self._resolution >= _WORDS_FROM, hidden=self._names_hidden, unit=self._unit)
         if not {"lines", "people", "supporters"} & self._off:
             draw.links([(self.map_to_screen(*o.start), self.map_to_screen(*o.end), o.order) for o in self._links])
         rim = QRectF(self.rect()).adjusted(-60, -60, 60, 60)
@@ -306,7 +324,7 @@ class MapCanvas(QWidget):
         x, y = self.screen_to_map(place)
         gaps = np.hypot(self._xy[:, 0] - x, self._xy[:, 1] - y) * self._resolution
         for index in np.argsort(gaps):
-            if gaps[index] > _TOUCH_PX:
+            if gaps[index] > _TOUCH_PX * self._unit:
                 return None
             mark = self._marks[int(index)]
             if LAYER_OF[mark.kind] not in self._off:
@@ -325,6 +343,35 @@ class MapCanvas(QWidget):
         middle = shapely.point_on_surface(house)
         return str(self._ground.buildings.columns["key"][index]), (float(middle.x), float(middle.y))
 
+    def pick_house_for(self, resident: str) -> None:
+        """The next press on the map is this person's house, as a drop would be; "" forgets the wish."""
+        self._picking = resident
+        self._snapped = None
+        self.setCursor(Qt.CursorShape.CrossCursor if resident else Qt.CursorShape.ArrowCursor)
+        if resident:
+            self.setFocus()
+        self.update()
+
+    def _put(self, resident: str, place: QPointF) -> None:
+        """A person was put here by hand: on the house that is near, or on open ground."""
+        self._snapped = None
+        x, y = self.screen_to_map(place)
+        found = self.house_at(x, y)
+        if found is not None:
+            self.person_dropped.emit(resident, found[1][0], found[1][1], found[0])
+        else:
+            self.person_dropped.emit(resident, x, y, "")
+        self.update()
+
+    def _show_house(self, place: QPointF) -> None:
+        """Show the house that is meant here."""
+        found = self.house_at(*self.screen_to_map(place))
+        self._snapped = None
+        if found is not None and self._ground is not None:
+            keys = self._ground.buildings.columns["key"]
+            self._snapped = self._ground.buildings.geometry[int(np.flatnonzero(keys == found[0])[0])]
+        self.update()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a press or a drag."""
         if event.button() is Qt.MouseButton.LeftButton:
@@ -336,6 +383,9 @@ class MapCanvas(QWidget):
         place = event.position()
         self.place_changed.emit(*self.screen_to_map(place))
         if self._press is None:
+            if self._picking:
+                self._show_house(place)
+                return
             mark = self.mark_at(place)
             hidden = self._names_hidden and mark is not None and mark.kind in ("person", "supporter")
             words = "" if mark is None or hidden else mark.tooltip
@@ -356,6 +406,11 @@ class MapCanvas(QWidget):
         self._press = None
         if self._dragging:
             self._dragging = False
+            return
+        if self._picking:
+            resident = self._picking
+            self.pick_house_for("")
+            self._put(resident, event.position())
             return
         mark = self.mark_at(event.position())
         if mark is not None:
@@ -393,6 +448,8 @@ class MapCanvas(QWidget):
             self.zoom(1 / 1.4)
         elif key is Qt.Key.Key_Home:
             self.fit_ground()
+        elif key is Qt.Key.Key_Escape and self._picking:
+            self.pick_house_for("")
         else:
             super().keyPressEvent(event)
 
@@ -410,13 +467,7 @@ class MapCanvas(QWidget):
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Show the house that a drop would mean."""
-        x, y = self.screen_to_map(event.position())
-        found = self.house_at(x, y)
-        self._snapped = None
-        if found is not None and self._ground is not None:
-            keys = self._ground.buildings.columns["key"]
-            self._snapped = self._ground.buildings.geometry[int(np.flatnonzero(keys == found[0])[0])]
-        self.update()
+        self._show_house(event.position())
         event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -427,13 +478,5 @@ class MapCanvas(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Put the person on the house, or on open ground."""
-        self._snapped = None
-        resident = bytes(event.mimeData().data(MIME_PERSON).data()).decode()
-        x, y = self.screen_to_map(event.position())
-        found = self.house_at(x, y)
-        if found is not None:
-            self.person_dropped.emit(resident, found[1][0], found[1][1], found[0])
-        else:
-            self.person_dropped.emit(resident, x, y, "")
+        self._put(bytes(event.mimeData().data(MIME_PERSON).data()).decode(), event.position())
         event.acceptProposedAction()
-        self.update()

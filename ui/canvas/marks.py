@@ -77,14 +77,18 @@ class MarkPainter:
         Whether there is room for words (near zoom).
     hidden
         投影モード: no words that name anybody.
+    unit
+        How much larger than at the middle type size.
     """
 
-    def __init__(self, painter: QPainter, *, words: bool, hidden: bool) -> None:
+    def __init__(self, painter: QPainter, *, words: bool, hidden: bool, unit: float = 1.0) -> None:
         self._painter = painter
+        self._unit = unit
+        self._mm = PIXELS_PER_MM * unit
         self._words = words
         self._hidden = hidden
         self._font = font("small", bold=True)
-        self._font.setPixelSize(15)
+        self._font.setPixelSize(round(15 * unit))
         self._taken: list[QRectF] = []
 
     def links(self, links: Sequence[tuple[QPointF, QPointF, int]]) -> None:
@@ -103,8 +107,8 @@ class MarkPainter:
 
     def reserve(self, mark: Mark, at: QPointF) -> None:
         """Keep words off a mark that is going to be drawn."""
-        half = {"person": 13.0, "supporter": 11.0, "site": 17.0, "note": 15.0}[mark.kind]
-        self._taken.append(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
+        half = {"person": 13.0, "supporter": 11.0, "site": 17.0, "note": 15.0}[mark.kind] * self._unit
+        self._taken.append(self._square(at, half))
 
     def mark(self, mark: Mark, at: QPointF, *, chosen: bool) -> QRectF:
         """One mark; returns the room it takes on screen."""
@@ -116,21 +120,25 @@ class MarkPainter:
             return self._supporter(mark, at)
         return self._symbol(mark, at)
 
+    @staticmethod
+    def _square(at: QPointF, half: float) -> QRectF:
+        return QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half)
+
     def _halo(self, at: QPointF, mark: Mark) -> None:
-        box = self._person_box(mark, at) if mark.kind == "person" else QRectF(at.x() - 16, at.y() - 16, 32, 32)
+        box = self._person_box(mark, at) if mark.kind == "person" else self._square(at, 16 * self._unit)
         self._painter.setBrush(colour("selection"))
         self._painter.setPen(QPen(colour("action"), 3.0))
         grown = box.adjusted(-9, -9, 9, 9)
         self._painter.drawRoundedRect(grown, grown.height() / 2, grown.height() / 2)
 
     def _person_box(self, mark: Mark, at: QPointF) -> QRectF:
-        height = SIZES["person"] * PIXELS_PER_MM
-        width = max(height, QFontMetricsF(self._font).horizontalAdvance(mark.label) + 14)
+        height = SIZES["person"] * self._mm
+        width = max(height, QFontMetricsF(self._font).horizontalAdvance(mark.label) + 14 * self._unit)
         return QRectF(at.x() - width / 2, at.y() - height / 2, width, height)
 
     def _person(self, mark: Mark, at: QPointF) -> QRectF:
         box = self._person_box(mark, at)
-        ring = SIZES["person_ring"] * PIXELS_PER_MM
+        ring = SIZES["person_ring"] * self._mm
         pen = QPen(colour("person_ring"), ring)
         if mark.ring != "whole":
             pen.setDashPattern([1.6, 1.0] if mark.ring == "dashed" else [0.6, 1.0])
@@ -142,16 +150,16 @@ class MarkPainter:
         self._painter.setBrush(colour("ink"))
         for there, x in ((mark.carenet, box.left() + ring / 2), (mark.baton, box.right() - ring / 2)):
             if there:
-                self._painter.drawEllipse(QPointF(x, at.y()), 4.0, 4.0)
+                self._painter.drawEllipse(QPointF(x, at.y()), 4.0 * self._unit, 4.0 * self._unit)
         self._painter.setFont(self._font)
         self._painter.setPen(colour("ink"))
         self._painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark.label)
         return box
 
     def _supporter(self, mark: Mark, at: QPointF) -> QRectF:
-        half = SIZES["supporter"] * PIXELS_PER_MM / 2
-        box = QRectF(at.x() - half, at.y() - half, half * 2, half * 2)
-        self._painter.setPen(QPen(colour("supporter_ring"), SIZES["supporter_ring"] * PIXELS_PER_MM))
+        half = SIZES["supporter"] * self._mm / 2
+        box = self._square(at, half)
+        self._painter.setPen(QPen(colour("supporter_ring"), SIZES["supporter_ring"] * self._mm))
         self._painter.setBrush(colour("supporter_fill"))
         inner = box.adjusted(2, 2, -2, -2)
         if mark.organisation:
@@ -159,21 +167,22 @@ class MarkPainter:
         else:
             self._painter.drawRect(inner)
         if self._words and not self._hidden:
-            self._word(mark.tooltip, QPointF(at.x(), box.bottom() + 12))
+            self._word(mark.tooltip, QPointF(at.x(), box.bottom() + 12 * self._unit))
         return box
 
     def _symbol(self, mark: Mark, at: QPointF) -> QRectF:
-        size = SIZES["site" if mark.kind == "site" else "note"] * PIXELS_PER_MM
+        size = SIZES["site" if mark.kind == "site" else "note"] * self._mm
         draw_symbol(self._painter, mark.symbol, at, size)
         if self._words:
-            self._word(mark.label, QPointF(at.x(), at.y() + size / 2 + 11))
+            self._word(mark.label, QPointF(at.x(), at.y() + size / 2 + 11 * self._unit))
         return QRectF(at.x() - size / 2, at.y() - size / 2, size, size)
 
     def _word(self, words: str, middle: QPointF) -> None:
         small = QFont(self._font)
-        small.setPixelSize(14)
+        small.setPixelSize(round(14 * self._unit))
         width = QFontMetricsF(small).horizontalAdvance(words)
-        place = QRectF(middle.x() - width / 2 - 3, middle.y() - 9, width + 6, 18)
+        half = 9 * self._unit
+        place = QRectF(middle.x() - width / 2 - 3, middle.y() - half, width + 6, 2 * half)
         if any(place.intersects(other) for other in self._taken):
             return  # the tooltip and the list still say it
         self._taken.append(place)

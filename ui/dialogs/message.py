@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from himi_map.errors import HimiMapError, describe
-from ui.widgets import button, closing_row, heading
+from ui.dialogs.sheet import SheetDialog
+from ui.widgets import Words, button, heading
 
 
-class MessageDialog(QDialog):
+class MessageDialog(SheetDialog):
     """A message in whole sentences with one or two buttons.
 
     Parameters
@@ -23,21 +24,17 @@ class MessageDialog(QDialog):
     def __init__(
         self, parent: QWidget | None, what: str, why: str, remedy: str, *, forward: str = "わかりました", back: str = ""
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("ひみ福祉防災マップ")
-        self.setMinimumWidth(560)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(16)
-        column.addWidget(heading(what))
+        super().__init__("ひみ福祉防災マップ", parent)
+        self.column.addWidget(heading(what))
         for words in (why, remedy):
             if words:
-                label = QLabel(words)
-                label.setWordWrap(True)
+                label = Words(words)
                 label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                column.addWidget(label)
+                self.column.addWidget(label)
         left = button(back, self.reject) if back else None
-        column.addLayout(closing_row(back=left, forward=button(forward, self.accept, primary=True)))
+        self.forward = button(forward, self.accept, primary=True)
+        self.finish(back=left, forward=self.forward)
+        self.forward.setFocus()
         self.setAccessibleName(what)
         self.setAccessibleDescription(f"{why} {remedy}".strip())
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from himi_map.errors import HimiMapError, describe
 from himi_map.profiles import load_profile, profile_names
-from ui.widgets import button, closing_row, heading, labelled, quiet
+from ui.dialogs.sheet import SheetDialog
+from ui.widgets import button, heading, labelled, quiet, reveal
 
 
-class NewAtlasDialog(QDialog):
+class NewAtlasDialog(SheetDialog):
     """Makes the file when everything fits; stays open and says what does not.
 
     Attributes
@@ -22,15 +23,11 @@ class NewAtlasDialog(QDialog):
     """
 
     def __init__(self, folder: Path, at: dt.datetime, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("新しい地図帳を作る", parent)
         self.path: Path | None = None
         self._folder = folder
         self._at = at
-        self.setWindowTitle("新しい地図帳を作る")
-        self.setMinimumWidth(600)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(14)
+        column = self.column
         column.addWidget(heading("新しい地図帳を作ります"))
         self.town = QComboBox()
         for name in profile_names():
@@ -41,27 +38,20 @@ class NewAtlasDialog(QDialog):
         column.addWidget(quiet(f"置き場所：{folder}"))
         self.passphrase = QLineEdit()
         self.again = QLineEdit()
-        for field, words in ((self.passphrase, "地図帳の合言葉（8文字以上）"), (self.again, "もう一度、同じ合言葉")):
-            field.setEchoMode(QLineEdit.EchoMode.Password)
-            column.addWidget(labelled(words, field))
+        column.addWidget(labelled("地図帳の合言葉（8文字以上）", self.passphrase))
+        column.addWidget(labelled("もう一度、同じ合言葉", self.again))
+        column.addWidget(reveal(self.passphrase, self.again))
         column.addWidget(quiet("合言葉をなくすと、だれにも開けません。紙に書いて、封をしてしまってください。"))
-        self.problem = QLabel()
-        self.problem.setObjectName("error")
-        self.problem.setWordWrap(True)
-        self.problem.hide()
-        column.addWidget(self.problem)
-        column.addLayout(
-            closing_row(back=button("やめる", self.reject), forward=button("作る", self._make, primary=True))
-        )
+        self.finish(back=button("やめる", self.reject), forward=button("作る", self._make, primary=True))
 
     def _make(self) -> None:
         from data.store import create_atlas
 
         if len(self.passphrase.text()) < 8:
-            self._say("合言葉は8文字以上にしてください。")
+            self.say("合言葉は8文字以上にしてください。")
             return
         if self.passphrase.text() != self.again.text():
-            self._say("2回の合言葉が違います。もう一度入れてください。")
+            self.say("2回の合言葉が違います。もう一度入れてください。")
             return
         name = "".join("・" if letter in '<>:"/\\|?*' else letter for letter in self.name.text()).strip(" .")
         path = self._folder / f"{name or '福祉防災マップ'}.himi"
@@ -69,15 +59,7 @@ class NewAtlasDialog(QDialog):
             profile = load_profile(self.town.currentData())
             create_atlas(path, passphrase=self.passphrase.text(), profile=profile, at=self._at).close()
         except HimiMapError as error:
-            self._say(str(describe(error.code, error.fields)))
+            self.say(str(describe(error.code, error.fields)))
             return
         self.path = path
         self.accept()
-
-    def _say(self, words: str) -> None:
-        self.problem.setText(words)
-        self.problem.show()
-        column = self.layout()
-        if column is not None:
-            column.activate()
-            self.resize(self.width(), max(self.height(), column.totalHeightForWidth(self.width())))

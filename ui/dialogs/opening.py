@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from himi_map.errors import HimiMapError, describe
-from ui.widgets import button, closing_row, heading, labelled, quiet
+from ui.dialogs.sheet import SheetDialog
+from ui.widgets import button, heading, labelled, quiet, reveal
 
 if TYPE_CHECKING:
     from himi_map.ports import AtlasStore
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from himi_map.records.office import Operator
 
 
-class PassphraseDialog(QDialog):
+class PassphraseDialog(SheetDialog):
     """Asks for the atlas passphrase until the atlas opens or the user goes back.
 
     Attributes
@@ -26,26 +27,15 @@ class PassphraseDialog(QDialog):
     """
 
     def __init__(self, path: Path, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("地図帳を開く", parent)
         self.store: AtlasStore | None = None
         self._path = path
-        self.setWindowTitle("地図帳を開く")
-        self.setMinimumWidth(560)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(16)
-        column.addWidget(heading(f"「{path.name}」を開きます"))
-        column.addWidget(quiet("地図帳の合言葉を入れてください。"))
+        self.column.addWidget(heading(f"「{path.stem}」を開きます"))
         self.passphrase = QLineEdit()
-        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        column.addWidget(labelled("地図帳の合言葉", self.passphrase))
-        self.problem = QLabel()
-        self.problem.setObjectName("error")
-        self.problem.setWordWrap(True)
-        self.problem.hide()
-        column.addWidget(self.problem)
-        forward = button("開く", self._open, primary=True)
-        column.addLayout(closing_row(back=button("やめる", self.reject), forward=forward))
+        self.column.addWidget(labelled("地図帳の合言葉を入れてください", self.passphrase))
+        self.column.addWidget(reveal(self.passphrase))
+        self.finish(back=button("やめる", self.reject), forward=button("開く", self._open, primary=True))
+        self.passphrase.setFocus()
 
     def _open(self) -> None:
         from data.store import open_atlas
@@ -53,31 +43,25 @@ class PassphraseDialog(QDialog):
         try:
             self.store = open_atlas(self._path, self.passphrase.text())
         except HimiMapError as error:
-            self.problem.setText(str(describe(error.code, error.fields)))
-            self.problem.show()
+            self.say(str(describe(error.code, error.fields)))
             self.passphrase.selectAll()
             self.passphrase.setFocus()
-            self.adjustSize()
             return
         self.accept()
 
 
-class SignInDialog(QDialog):
+class SignInDialog(SheetDialog):
     """Asks who is working. Somebody without a passphrase of their own yet chooses one now."""
 
     def __init__(self, store: AtlasStore, records: Records, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("だれが使いますか", parent)
         self.operator: Operator | None = None
         self._store = store
         self._records = records
         self._people = sorted(
             (one for one in records.operators.values() if one.retired_on is None), key=lambda one: one.name
         )
-        self.setWindowTitle("だれが使いますか")
-        self.setMinimumWidth(560)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(16)
+        column = self.column
         column.addWidget(heading("だれが使いますか"))
         self.who = QComboBox()
         for one in self._people:
@@ -86,20 +70,12 @@ class SignInDialog(QDialog):
         self.advice = quiet("")
         column.addWidget(self.advice)
         self.passphrase = QLineEdit()
-        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         column.addWidget(labelled("自分の合言葉", self.passphrase))
         self.again = QLineEdit()
-        self.again.setEchoMode(QLineEdit.EchoMode.Password)
         self._again_box = labelled("もう一度、同じ合言葉", self.again)
         column.addWidget(self._again_box)
-        self.problem = QLabel()
-        self.problem.setObjectName("error")
-        self.problem.setWordWrap(True)
-        self.problem.hide()
-        column.addWidget(self.problem)
-        column.addLayout(
-            closing_row(back=button("やめる", self.reject), forward=button("はじめる", self._sign_in, primary=True))
-        )
+        column.addWidget(reveal(self.passphrase, self.again))
+        self.finish(back=button("やめる", self.reject), forward=button("はじめる", self._sign_in, primary=True))
         self.who.currentIndexChanged.connect(self._show_advice)
         self._show_advice()
 
@@ -120,6 +96,7 @@ class SignInDialog(QDialog):
             if first
             else "自分の合言葉を入れてください。"
         )
+        self.say("")
 
     def _sign_in(self) -> None:
         from himi_map.services.operators import set_passphrase, sign_in
@@ -130,7 +107,7 @@ class SignInDialog(QDialog):
         try:
             if not chosen.secret:
                 if secret != self.again.text():
-                    self._say("2回の合言葉が違います。もう一度入れてください。")
+                    self._refuse("2回の合言葉が違います。もう一度入れてください。")
                     return
                 edit = set_passphrase(self._records, chosen.id, secret, at=local_now(), author=chosen.id)
                 self._store.apply(edit)
@@ -138,13 +115,11 @@ class SignInDialog(QDialog):
                 chosen = self._records.operators[chosen.id]
             self.operator = sign_in(self._records, chosen.name, secret)
         except HimiMapError as error:
-            self._say(str(describe(error.code, error.fields)))
+            self._refuse(str(describe(error.code, error.fields)))
             return
         self.accept()
 
-    def _say(self, words: str) -> None:
-        self.problem.setText(words)
-        self.problem.show()
+    def _refuse(self, words: str) -> None:
+        self.say(words)
         self.passphrase.selectAll()
         self.passphrase.setFocus()
-        self.adjustSize()

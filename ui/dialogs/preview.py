@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from ui.widgets import button, closing_row, heading
+from ui.widgets import Words, button, closing_row, heading
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -50,33 +50,33 @@ class PreviewDialog(QDialog):
         column.setContentsMargins(16, 12, 16, 12)
         head = QHBoxLayout()
         head.addWidget(heading(title), 1)
-        self.place = QLabel()
-        head.addWidget(button("小さく", lambda: self._step_zoom(-1)))
-        head.addWidget(button("大きく", lambda: self._step_zoom(1)))
+        self.smaller = button("小さく", lambda: self._step_zoom(-1))
+        self.larger = button("大きく", lambda: self._step_zoom(1))
+        head.addWidget(self.smaller)
+        head.addWidget(self.larger)
         column.addLayout(head)
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setAccessibleName("紙の下見")
         self._scroll = QScrollArea()
+        self._scroll.setObjectName("desk")
         self._scroll.setWidget(self.picture)
         self._scroll.setWidgetResizable(True)
-        self._scroll.setObjectName("surface")
+        self._scroll.setAccessibleName("紙の下見")
+        self._scroll.viewport().installEventFilter(self)
         column.addWidget(self._scroll, 1)
-        turn = QHBoxLayout()
-        self.before = button("前のページ", lambda: self._turn(-1))
-        self.after = button("次のページ", lambda: self._turn(1))
-        turn.addStretch(1)
-        turn.addWidget(self.before)
-        turn.addWidget(self.place)
-        turn.addWidget(self.after)
-        turn.addStretch(1)
-        column.addLayout(turn)
-        self.said = QLabel()
-        self.said.setObjectName("saved")
-        self.said.setWordWrap(True)
+        self.said = Words("", "saved")
+        self.said.hide()
         column.addWidget(self.said)
+        self.before = button("前のページ", lambda: self._turn(-1))
+        self.place = QLabel()
+        self.after = button("次のページ", lambda: self._turn(1))
+        turn = QHBoxLayout()
+        for one in (self.before, self.place, self.after):
+            turn.addWidget(one)
         forward = button("PDFに保存する", self._keep, primary=True)
-        column.addLayout(closing_row(back=button("地図にもどる", self.reject), forward=forward))
+        column.addLayout(closing_row(back=button("地図にもどる", self.reject), forward=forward, between=turn))
+        forward.setFocus()
         self._show()
 
     @property
@@ -108,25 +108,29 @@ class PreviewDialog(QDialog):
         self.place.setText(f"{self._page + 1}／{self.page_count}ページ")
         self.before.setEnabled(self._page > 0)
         self.after.setEnabled(self._page < self.page_count - 1)
+        self.smaller.setEnabled(self._zoom > 0)
+        self.larger.setEnabled(self._zoom < len(_ZOOMS) - 1)
 
     def _whole(self, width: float, height: float) -> float:
         """Pixels per point at which a page of that size (points) is seen whole."""
         room = self._scroll.viewport().size()
         return max(min((room.width() - 4) / width, (room.height() - 4) / height), 0.2)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The whole page stays whole."""
-        super().resizeEvent(event)
-        if _ZOOMS[self._zoom] == _WHOLE:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The whole page stays whole, however much room it is given."""
+        if event.type() is QEvent.Type.Resize and watched is self._scroll.viewport() and self._zoom == 0:
             self._show()
+        return super().eventFilter(watched, event)
 
     def _keep(self) -> None:
         words = self._save()
         if words:
             self.said.setText(words)
+            self.said.show()
 
     def done(self, result: int) -> None:
         """Close the document with the dialog."""
+        self._scroll.viewport().removeEventFilter(self)
         self.picture.clear()
         self._document.close()
         super().done(result)

@@ -22,6 +22,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QComboBox,
+    QHBoxLayout,
+    QLabel,
     QLineEdit,
     QListView,
     QStyle,
@@ -51,7 +53,7 @@ class Show(enum.Enum):
 
     ALL = "みんな"
     UNPLACED = "まだ地図にない人"
-    NO_SUPPORTER = "支え手がいない人"
+    NO_SUPPORTER = "支援協力者がいない人"
     TO_CONFIRM = "同意を確かめる人"
 
 
@@ -121,9 +123,9 @@ class PersonDelegate(QStyledItemDelegate):
         return self.scale.value
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """At least 64 logical pixels high at the middle size."""
+        """Three lines of words with air around them."""
         del option, index
-        return QSize(200, round(66 * self._unit()))
+        return QSize(200, round(70 * self._unit()))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
@@ -137,12 +139,12 @@ class PersonDelegate(QStyledItemDelegate):
         painter.setPen(colour("hairline"))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         unit = self._unit()
-        number_width = round(52 * unit)
+        number_width = round(46 * unit)
         painter.setPen(colour("ink"))
         painter.setFont(font("head", self.scale, bold=True, mono=True))
         number = QRect(area.left() + 8, area.top(), number_width - 8, area.height())
         painter.drawText(number, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, row.number_words)
-        left = area.left() + number_width + round(14 * unit)
+        left = area.left() + number_width + round(10 * unit)
         width = area.right() - left - 8
         self._name(painter, row, QRect(left, area.top() + round(5 * unit), width, area.height()), unit)
         painter.restore()
@@ -155,18 +157,20 @@ class PersonDelegate(QStyledItemDelegate):
         painter.setFont(small)
         painter.setPen(colour("ink2"))
         self._shrink(painter, kana, area.width())
-        painter.drawText(area.left(), area.top() + round(11 * unit), self._short(painter, kana, area.width()))
+        painter.drawText(area.left(), area.top() + round(12 * unit), self._short(painter, kana, area.width()))
         body = font("body", self.scale)
         body.setPixelSize(round(20 * unit))
         painter.setFont(body)
         painter.setPen(colour("ink"))
         self._shrink(painter, name, area.width(), 0.6)
-        painter.drawText(area.left(), area.top() + round(34 * unit), self._short(painter, name, area.width()))
+        painter.drawText(area.left(), area.top() + round(36 * unit), self._short(painter, name, area.width()))
+        small.setPixelSize(round(15 * unit))
         painter.setFont(small)
         self._shrink(painter, row.problem or row.note, area.width())
         painter.setPen(QColor(colour("danger")) if row.problem else colour("ink2"))
         words = row.problem or row.note
-        painter.drawText(area.left(), area.top() + round(53 * unit), self._short(painter, words, area.width()))
+        words = self._short(painter, words, area.width(), Qt.TextElideMode.ElideRight)
+        painter.drawText(area.left(), area.top() + round(58 * unit), words)
 
     @staticmethod
     def _shrink(painter: QPainter, name: str, width: int, least: float = 0.8) -> None:
@@ -178,8 +182,8 @@ class PersonDelegate(QStyledItemDelegate):
             painter.setFont(smaller)
 
     @staticmethod
-    def _short(painter: QPainter, words: str, width: int) -> str:
-        return QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideMiddle, width)
+    def _short(painter: QPainter, words: str, width: int, mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> str:
+        return QFontMetrics(painter.font()).elidedText(words, mode, width)
 
 
 class PeopleList(QWidget):
@@ -200,9 +204,13 @@ class PeopleList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 8)
         column.setSpacing(8)
-        column.addWidget(heading(term("registration")))
+        head = QHBoxLayout()
+        head.addWidget(heading(term("registration")), 1)
+        self.count = QLabel()
+        head.addWidget(self.count)
+        column.addLayout(head)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("名前・番号・住所でさがす")
+        self.search.setPlaceholderText("名前や住所でさがす")
         self.search.setAccessibleName("名前・番号・住所でさがす")
         self.search.setClearButtonEnabled(True)
         column.addWidget(self.search)
@@ -225,6 +233,7 @@ class PeopleList(QWidget):
         column.addWidget(self.view, 1)
         self.empty = quiet("")
         column.addWidget(self.empty)
+        column.addStretch(0)
         self.search.textChanged.connect(self._filter)
         self.show_choice.currentIndexChanged.connect(self._filter)
         self.view.selectionModel().currentChanged.connect(self._row_chosen)
@@ -250,11 +259,12 @@ class PeopleList(QWidget):
         self.model.set_rows(rows)
         self._follow(self._workspace.selection)
         if not self._all:
-            self.empty.setText("まだだれもいません。名簿（Excel）を取り込むと、ここに並びます。")
-        elif not rows:
-            self.empty.setText("当てはまる人はいません。")
+            self.empty.setText("まだだれもいません。名簿を取り込むと、ここに並びます。")
         else:
-            self.empty.setText(f"{len(rows)}人")
+            self.empty.setText("" if rows else "当てはまる人はいません。")
+        self.empty.setVisible(bool(self.empty.text()))
+        self.view.setVisible(bool(rows))
+        self.count.setText(f"{len(rows)}人")
 
     def _row_chosen(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -273,7 +283,7 @@ class PeopleList(QWidget):
     def set_scale(self, scale: TypeScale) -> None:
         """Another type size."""
         self.delegate.scale = scale
-        self.view.doItemsLayout()
+        self.view.scheduleDelayedItemsLayout()
 
     def hide_names(self, hidden: bool) -> None:
         """投影モード: numbers only."""

@@ -58,12 +58,20 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Some lines of a card that belong together, under their word."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CardFacts:
     """What the card says beside the fields."""
 
     title: str
     problems: tuple[str, ...]
-    lines: tuple[str, ...]
+    sections: tuple[Section, ...]
     may_edit: bool
 
 
@@ -103,32 +111,39 @@ def person_rows(workspace: Workspace) -> list[PersonRow]:
 
 def _row(one: DeskPerson) -> PersonRow:
     person, registration = one.resident, one.registration
-    shows: set[str] = set()
-    problems: list[str] = []
-    if person.status not in PRESENT:
-        problems.append(term(f"status.{person.status}"))
-    if person.home is None or not person.home.exact:
-        shows.add("UNPLACED")
-        problems.append(person.unplaced_reason or "家の位置がまだです")
     helpers = _helper_names(one)
-    if not helpers:
-        shows.add("NO_SUPPORTER")
-        problems.append("支え手がまだいません")
-    if not one.listed_consent:
-        shows.add("TO_CONFIRM")
-        problems.append("同意を確かめてください")
+    belongs = {
+        "UNPLACED": person.home is None or not person.home.exact,
+        "NO_SUPPORTER": not helpers,
+        "TO_CONFIRM": not one.listed_consent,
+    }
     number = registration.number
     return PersonRow(
         resident=person.id,
         number=number,
         name=person.name,
         kana=person.kana,
-        problem="・".join(problems),
+        problem="・".join(_problems(one)),
         note=f"{term('supporter')}　{'、'.join(helpers)}" if helpers else "",
         search=search_key(f"{number} {person.name} {person.kana} {person.address}"),
-        shows=frozenset(shows),
+        shows=frozenset(name for name, yes in belongs.items() if yes),
         may_edit=one.may_edit,
     )
+
+
+def _problems(one: DeskPerson) -> list[str]:
+    """What is missing or out of the ordinary, in words."""
+    person = one.resident
+    problems: list[str] = []
+    if person.status not in PRESENT:
+        problems.append(term(f"status.{person.status}"))
+    if person.home is None or not person.home.exact:
+        problems.append(person.unplaced_reason or "家の位置がまだです")
+    if not one.helpers:
+        problems.append(f"{term('supporter')}がまだいません")
+    if not one.listed_consent:
+        problems.append("同意を確かめてください")
+    return problems
 
 
 def _helper_names(one: DeskPerson) -> list[str]:
@@ -141,19 +156,20 @@ def card_facts(workspace: Workspace, person: Resident) -> CardFacts:
     if found is None:
         return CardFacts("この人の記録は見られません", (), (), may_edit=False)
     row = _row(found)
-    lines = [*_home_lines(person), *_consent_lines(found), *_supporter_lines(found), *_care_lines(found)]
     title = f"{row.number}番　{person.name} さん"
-    return CardFacts(title, tuple(part for part in row.problem.split("・") if part), tuple(lines), found.may_edit)
+    sections = (
+        Section("家の位置", (_home_line(person),)),
+        Section(term("supporter"), tuple(_supporter_lines(found))),
+        Section(term("consent"), tuple(f"{words}：{answer}" for words, answer in found.consent_words)),
+        Section("日ごろの見守りと備え", tuple(_care_lines(found))),
+    )
+    return CardFacts(title, tuple(_problems(found)), sections, found.may_edit)
 
 
-def _home_lines(person: Resident) -> list[str]:
+def _home_line(person: Resident) -> str:
     if person.home is None:
-        return ["家の位置：まだ決まっていません。一覧から地図の家へ引いて置いてください。"]
-    return [f"家の位置：{term(f'position_quality.{person.home.quality}')}"]
-
-
-def _consent_lines(found: DeskPerson) -> list[str]:
-    return [f"{words}：{answer}" for words, answer in found.consent_words]
+        return "まだです。一覧の名前を地図の家まで引いていくか、下のボタンのあとに地図の家を押すと、置けます。"
+    return f"{term('position_quality')}：{term(f'position_quality.{person.home.quality}')}"
 
 
 def _supporter_lines(found: DeskPerson) -> list[str]:
@@ -164,13 +180,13 @@ def _supporter_lines(found: DeskPerson) -> list[str]:
         + ("" if helper.agreed else f"（{term('supporter_pending')}）")
         for helper in found.helpers
     ]
-    return lines or ["支え手：まだいません"]
+    return lines or ["まだいません"]
 
 
 def _care_lines(found: DeskPerson) -> list[str]:
     lines = [
-        f"{term('carenet')}：{'チームがあります' if found.carenet else '（なし、または見られません）'}",
-        f"{term('baton')}：{'あります' if found.baton else '（なし、または見られません）'}",
+        f"{term('carenet')}：{'チームがあります' if found.carenet else 'ありません（見られない場合もあります）'}",
+        f"{term('baton')}：{'あります' if found.baton else 'ありません（見られない場合もあります）'}",
     ]
     if found.registration.last_confirmed is not None:
         lines.append(f"最後に確かめた日：{wareki(found.registration.last_confirmed)}")

@@ -1,0 +1,102 @@
+"""The top bar: which association, take back, saved, who is working, what can be done; in as many rows as it needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.style import worn
+
+_GAP = 12
+_CHOICE_WIDTH = 220
+
+
+class TopBar(QWidget):
+    """Lays out what the window gives it: on the left what belongs to the atlas, on the right what can be done.
+
+    Attributes
+    ----------
+    choice
+        The associations.
+    saved
+        「保存しました 19:42」.
+    """
+
+    def __init__(self, who: str, *, practice: bool, left: list[QPushButton], right: list[QPushButton]) -> None:
+        super().__init__()
+        self.setObjectName("topbar")
+        self.choice = QComboBox()
+        self.choice.setAccessibleName("自治会")
+        self.choice.setPlaceholderText("自治会はまだです")
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.saved = QLabel("")
+        self.saved.setObjectName("saved")
+        name = QLabel(f"{who} さん")
+        self._left: list[QWidget] = [self.choice, *left, self.saved]
+        self._right: list[QWidget] = [name, *right]
+        if practice:
+            mark = QLabel("練習")
+            mark.setObjectName("practice")
+            mark.setToolTip("架空の町です。何をしても本物には影響しません。")
+            self._right.insert(0, mark)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_GAP, 4, _GAP, 4)
+        column.setSpacing(4)
+        self._lines = (QHBoxLayout(), QHBoxLayout())
+        for line in self._lines:
+            line.setSpacing(_GAP)
+            column.addLayout(line)
+        self._rows = 0
+        self._arrange(1)
+
+    def say_saved(self, at: dt.datetime | None) -> None:
+        """Tell when the last change was written; None for a fresh start."""
+        self.saved.setText("" if at is None else f"保存しました {at:%H:%M}")
+
+    def refit(self) -> None:
+        """One row where everything fits into it, else two."""
+        self.choice.setMinimumWidth(round(_CHOICE_WIDTH * worn().width))
+        self.choice.setMaximumWidth(round(_CHOICE_WIDTH * 1.6 * worn().width))
+        self._arrange(1 if self._needed() <= self.width() else 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """Two rows may always be made: the wider of both is the least width."""
+        halves = [sum(one.minimumSizeHint().width() + _GAP for one in half) for half in (self._left[:-1], self._right)]
+        return QSize(max(halves) + _GAP, super().minimumSizeHint().height())
+
+    def _needed(self) -> int:
+        """Width of one row, with room for the longest thing it ever says."""
+        words = self.saved.fontMetrics().horizontalAdvance("保存しました 00:00")
+        others = [one for one in (*self._left, *self._right) if one not in (self.saved, self.choice)]
+        return words + self.choice.minimumWidth() + sum(one.sizeHint().width() + _GAP for one in others) + 4 * _GAP
+
+    def _arrange(self, rows: int) -> None:
+        if rows == self._rows:
+            return
+        self._rows = rows
+        for line in self._lines:
+            while line.count():
+                line.takeAt(0)
+        first, last = self._lines[0], self._lines[rows - 1]
+        for widget in self._left:
+            first.addWidget(widget)
+        first.addStretch(1)
+        if rows > 1:
+            last.addStretch(1)
+        for widget in self._right:
+            last.addWidget(widget)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may need another number of rows."""
+        super().resizeEvent(event)
+        self.refit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another type size too."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self.refit()
