@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 _DASH = {Freshness.CONFIRMED: (), Freshness.TO_CONFIRM: (1.4, 1.1), Freshness.EXPIRED: (0.1, 1.2)}
 _NOTCH = 1.5
 """Diameter of the beads on the ring, mm."""
+_BETWEEN = 1.3
+"""White between two numbers of one bar, mm, with a thin line in its middle."""
+_ABREAST = 5
+"""Most numbers on one bar: a care home of a hundred would be longer than the sheet, and then nobody had a map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +59,24 @@ class HomeMark:
 
 
 def home_marks(people: Sequence[DisclosedPerson]) -> list[HomeMark]:
-    """One mark a home, for everybody who has a place on this recipient's map."""
+    """One mark a home, several where many live in it, for everybody who has a place on this recipient's map.
+
+    In the order of their numbers, whatever the order of *people*.
+    """
     homes: dict[str, list[DisclosedPerson]] = {}
     for person in people:
         if isinstance(person.position, tuple):
             homes.setdefault(person.home or person.key, []).append(person)
     marks = []
-    for members in homes.values():
-        members.sort(key=lambda one: one.number)
-        position = members[0].position
+    for household in homes.values():
+        household.sort(key=lambda one: (one.number, one.key))
+        position = household[0].position
         assert isinstance(position, tuple)
-        runs = tuple(lay_out(str(one.number), _digits(one.number), role="bold") for one in members)
-        marks.append(HomeMark(tuple(members), position, runs, _width(runs), SIZES["person"]))
-    return marks
+        for start in range(0, len(household), _ABREAST):
+            members = tuple(household[start : start + _ABREAST])
+            runs = tuple(lay_out(str(one.number), _digits(one.number), role="bold") for one in members)
+            marks.append(HomeMark(members, position, runs, _width(runs), SIZES["person"]))
+    return sorted(marks, key=lambda one: (one.people[0].number, one.people[0].key))
 
 
 def _digits(number: int) -> float:
@@ -76,7 +86,7 @@ def _digits(number: int) -> float:
 
 
 def _width(runs: Sequence[GlyphRun]) -> float:
-    needed = sum(run.width_mm for run in runs) + 1.3 * (len(runs) - 1) + 2 * SIZES["person_ring"] + 0.8
+    needed = sum(run.width_mm for run in runs) + _BETWEEN * (len(runs) - 1) + 2 * SIZES["person_ring"] + 0.8
     return max(SIZES["person"], needed)
 
 
@@ -91,14 +101,20 @@ def draw_home(mark: HomeMark, placed: Placed) -> Iterator[Drawable]:
         yield ring(body, stroke=Stroke("hairline", WEIGHTS["fine"]), layer="people", clip=True)
     yield ring(body, stroke=stroke, layer="people", clip=True)
     yield from _notches(mark, placed)
-    x = placed.x - (sum(run.width_mm for run in mark.runs) + 1.3 * (len(mark.runs) - 1)) / 2
-    for number, run in enumerate(mark.runs):
+    for number, (x, run) in enumerate(zip(_starts(mark, placed), mark.runs, strict=True)):
         if number:
-            line = [(x - 0.65, placed.y - half_h * 0.55), (x - 0.65, placed.y + half_h * 0.55)]
+            between = x - _BETWEEN / 2
+            line = [(between, placed.y - half_h * 0.55), (between, placed.y + half_h * 0.55)]
             yield ring(line, closed=False, stroke=Stroke("ink2", WEIGHTS["fine"]), layer="people", clip=True)
         at = (x, placed.y - run.size_mm * 0.365)
         yield Text(run, at, "ink", space=Space.PAPER, layer="people")
-        x += run.width_mm + 1.3
+
+
+def _starts(mark: HomeMark, placed: Placed) -> list[float]:
+    """Where each number of the mark begins, mm of paper."""
+    widths = [run.width_mm for run in mark.runs]
+    first = placed.x - (sum(widths) + _BETWEEN * (len(widths) - 1)) / 2
+    return list(accumulate((width + _BETWEEN for width in widths[:-1]), initial=first))
 
 
 def _notches(mark: HomeMark, placed: Placed) -> Iterator[Shapes]:
@@ -115,10 +131,10 @@ def _notches(mark: HomeMark, placed: Placed) -> Iterator[Shapes]:
 def number_boxes(mark: HomeMark, placed: Placed) -> dict[str, Box]:
     """The share of the mark's room that each person's number has, by ``person:KEY``."""
     x0, y0, x1, y1 = placed.box
-    step = (x1 - x0) / len(mark.people)
+    edges = [x0, *(start - _BETWEEN / 2 for start in _starts(mark, placed)[1:]), x1]
     return {
-        f"person:{person.key}": (x0 + step * index, y0, x0 + step * (index + 1), y1)
-        for index, person in enumerate(mark.people)
+        f"person:{person.key}": (left, y0, right, y1)
+        for person, (left, right) in zip(mark.people, pairwise(edges), strict=True)
     }
 
 

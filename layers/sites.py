@@ -49,6 +49,22 @@ def symbol_name(site: PublicSite) -> str:
     return "site.shelter"
 
 
+_STANDS_FOR: Final = {
+    "site.emergency": (SiteKind.EMERGENCY,),
+    "site.both": (SiteKind.EMERGENCY, SiteKind.SHELTER, SiteKind.WELFARE),
+    "site.shelter": (SiteKind.SHELTER,),
+    "site.welfare": (SiteKind.WELFARE,),
+    "site.gathering": (SiteKind.GATHERING,),
+}
+
+
+def meaning(symbol: str, shown: Sequence[PublicSite]) -> tuple[SiteKind, ...]:
+    """The kinds a symbol stands for among the sites *shown*: those of the symbol, not all that one of its sites is."""
+    kinds = {kind for site in shown if symbol_name(site) == symbol for kind in site.kinds}
+    named = tuple(kind for kind in _STANDS_FOR[symbol] if kind in kinds) or _STANDS_FOR[symbol]
+    return named[:2]
+
+
 def hazard_marks(site: PublicSite, shown: Sequence[Hazard]) -> list[str]:
     """Symbols for the hazards a 指定緊急避難場所 is or is not valid for; none for other sites."""
     if SiteKind.EMERGENCY not in site.kinds:

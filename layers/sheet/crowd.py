@@ -136,6 +136,7 @@ def _place_supporters(
     crowd: Crowd, found: Sequence[Frame], number: int, placer: Placer, disclosure: Disclosure, area: str
 ) -> None:
     known = [one for one in disclosure.supporters if one.area == area and isinstance(one.position, tuple)]
+    known.sort(key=lambda one: (len(one.letter), one.letter, one.key))
     points = np.array([one.position for one in known], dtype=np.float64).reshape(-1, 2)
     here = sheets_of(points, found)[number]
     for index, (x, y) in zip(here.tolist(), found[number].to_paper(points[here]).tolist(), strict=True):
@@ -163,7 +164,7 @@ def _settle(
 
 
 def _place_notes(crowd: Crowd, frame: Frame, placer: Placer, public_map: PublicMap) -> None:
-    xy, inside = _on_paper(frame, [notes.anchor(one) for one in public_map.notes])
+    xy, inside = _on_paper(frame, [notes.anchor(one, frame.extent) for one in public_map.notes])
     size = SIZES["note"]
     for index in inside:
         x, y = (float(one) for one in xy[index])

@@ -94,11 +94,9 @@ def _supporters(column: Column, crowd: Crowd) -> None:
 
 
 def _sites(column: Column, crowd: Crowd) -> None:
-    names: dict[str, str] = {}
-    for mark, _, _ in crowd.sites:
-        symbol = sites.symbol_name(mark.site)
-        names.setdefault(symbol, "・".join(term(f"site_kind.{kind}") for kind in mark.site.kinds))
-    for symbol, words in names.items():
+    shown = [mark.site for mark, _, _ in crowd.sites]
+    for symbol in dict.fromkeys(sites.symbol_name(one) for one in shown):
+        words = "・".join(term(f"site_kind.{kind}") for kind in sites.meaning(symbol, shown))
         column.symbol_row([symbol], 5.0, words)
     if any(sites.hazard_marks(mark.site, crowd.shown_hazards) for mark, _, _ in crowd.sites):
         for hazard in crowd.shown_hazards:
