@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from himi_map.disclosed import Recipient, RecipientKind
 from himi_map.errors import HimiMapError
 from ui.commands.paper import Paper, association_paper
+from ui.dialogs.files import choose_pdf
 from ui.dialogs.message import tell
 from ui.dialogs.preview import PreviewDialog
 
@@ -40,13 +40,13 @@ def save_paper(workspace: Workspace, window: QWidget, recipient: Recipient, prev
     association = workspace.association
     assert association is not None
     wished = f"{association.ward}_{association.name}.pdf".lstrip("_")
-    chosen, _ = QFileDialog.getSaveFileName(window, f"{preview.title}を保存する", wished, "PDF (*.pdf)")
-    if not chosen:
+    chosen = choose_pdf(window, f"{preview.title}を保存する", wished)
+    if chosen is None:
         return ""
     try:
         final = association_paper(workspace, recipient, final=True)
-        write_atomically(Path(chosen), final.data)
+        write_atomically(chosen, final.data)
     except HimiMapError as error:
         tell(window, error)
         return ""
-    return f"保存しました：{Path(chosen).name}（控え番号 {final.disclosures[0].copy_number}）"
+    return f"保存しました：{chosen.name}（控え番号 {final.disclosures[0].copy_number}）"

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from himi_map.errors import HimiMapError
 from ui.bridge import local_now
+from ui.dialogs.files import choose_atlas, data_folder
 from ui.dialogs.message import MessageDialog, tell
 from ui.look import TypeScale
 from ui.style import SETTINGS, wear, worn
@@ -24,13 +25,6 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 _LAST = "last_atlas"
-
-
-def data_folder() -> Path:
-    """Where atlases are kept unless the user says otherwise: ひみ福祉防災マップ under the documents folder."""
-    from platformdirs import user_documents_path
-
-    return user_documents_path() / "ひみ福祉防災マップ"
 
 
 class StartWindow(QMainWindow):
@@ -113,9 +107,9 @@ class StartWindow(QMainWindow):
             self._show(last)
 
     def _open(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "地図帳を選ぶ", str(data_folder()), "地図帳 (*.himi)")
-        if chosen:
-            self._show(Path(chosen))
+        chosen = choose_atlas(self)
+        if chosen is not None:
+            self._show(chosen)
 
     def _practise(self) -> None:
         from data.town import TOWN_NOW, write_town

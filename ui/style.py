@@ -67,8 +67,9 @@ def style_sheet(scale: TypeScale) -> str:
     #part {{ font-weight: bold; background: transparent; }}
     #quiet {{ color: {c["ink2"]}; background: transparent; }}
     #error {{ color: {c["danger"]}; background: transparent; }}
-    #ask {{ background: {c["ask_ground"]}; padding: {room(8)}; border-radius: 6px; }}
-    #calm {{ background: {c["surface"]}; padding: {room(8)}; border-radius: 6px; }}
+    #ask {{ background: {c["ask_ground"]}; }}
+    #calm {{ background: {c["surface"]}; }}
+    #ask, #calm {{ padding: {room(11)} {room(10)} {room(6)} {room(10)}; border-radius: 6px; }}
     #desk QLabel {{ background: {c["hairline"]}; }}
     QStatusBar {{ background: {c["surface"]}; border-top: 1px solid {c["hairline"]}; font-size: {px(STEPS["small"])}; }}
     QStatusBar::item {{ border: none; }}
@@ -104,8 +105,6 @@ def style_sheet(scale: TypeScale) -> str:
     QComboBox, QComboBox:focus {{ padding-right: {px(32)}; }}
     QComboBox::drop-down {{ border: none; width: {px(30)}; subcontrol-position: right center; }}
     QComboBox::down-arrow {{ image: url({picture("down")}); width: {px(16)}; height: {px(16)}; }}
-    QComboBox QAbstractItemView::item {{ min-height: {room(TARGET - 8)}; }}
-    QComboBox QAbstractItemView {{ selection-background-color: {c["selection"]}; selection-color: {c["ink"]}; }}
     QCheckBox {{ min-height: {room(TARGET - 10)}; spacing: {room(10)}; background: transparent; padding: 0 6px 0 0;
         border: 2px solid transparent; border-radius: 6px; }}
     QCheckBox::indicator {{ width: {room(22)}; height: {room(22)}; border: 2px solid {c["ink2"]}; border-radius: 4px;
@@ -116,6 +115,9 @@ def style_sheet(scale: TypeScale) -> str:
     QCheckBox:focus {{ border-color: {c["action"]}; }}
     QListView {{ border: none; outline: none; background: {c["paper"]}; }}
     QListView::item:selected {{ background: {c["selection"]}; color: {c["ink"]}; }}
+    QComboBox QAbstractItemView::item {{ min-height: {room(TARGET - 8)}; padding-left: {room(8)}; }}
+    QComboBox QAbstractItemView, QComboBox QAbstractItemView:focus {{ border: 1px solid {c["ink2"]};
+        selection-background-color: {c["selection"]}; selection-color: {c["ink"]}; }}
     QScrollArea {{ border: none; }}
     QScrollBar:vertical {{ width: {px(18)}; background: {c["surface"]}; margin: 0; }}
     QScrollBar:horizontal {{ height: {px(18)}; background: {c["surface"]}; margin: 0; }}

@@ -6,9 +6,10 @@ import datetime as dt
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.style import worn
+from ui.widgets import choices
 
 _GAP = 12
 _CHOICE_WIDTH = 220
@@ -28,10 +29,8 @@ class TopBar(QWidget):
     def __init__(self, who: str, *, practice: bool, left: list[QPushButton], right: list[QPushButton]) -> None:
         super().__init__()
         self.setObjectName("topbar")
-        self.choice = QComboBox()
-        self.choice.setAccessibleName("自治会")
+        self.choice = choices("自治会")
         self.choice.setPlaceholderText("自治会はまだです")
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.saved = QLabel("")
         self.saved.setObjectName("saved")

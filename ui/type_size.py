@@ -22,10 +22,11 @@ def type_size_button(change: Callable[[TypeScale], None]) -> QPushButton:
     change
         Called with the size that was chosen.
     """
-    made = button("文字の大きさ", lambda: menu.popup(made.mapToGlobal(made.rect().bottomLeft())))
+    made = button("文字の大きさ\u2002", lambda: menu.popup(made.mapToGlobal(made.rect().bottomLeft())))
     made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the words
     made.setIcon(QIcon(picture("down")))
-    made.setIconSize(QSize(16, 16))
+    made.setIconSize(QSize(18, 18))
+    made.setAccessibleName("文字の大きさ")
     menu = QMenu(made)
     menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     group = QActionGroup(menu)

@@ -9,11 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QStyledItemDelegate,
     QVBoxLayout,
     QWidget,
 )
@@ -102,6 +104,16 @@ def labelled(words: str, field: QWidget) -> QWidget:
     column.addWidget(label)
     column.addWidget(field)
     field.setAccessibleName(words)
+    return box
+
+
+def choices(name: str = "") -> QComboBox:
+    """A field with choices, in rows that a finger hits; long words do not make it wider than its place."""
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setItemDelegate(QStyledItemDelegate(box))
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(6)
     return box
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+import shapely
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
@@ -14,48 +12,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from data.store import open_atlas
-from data.town import SHOWN_ASSOCIATION, TOWN_NOW, TOWN_PASSPHRASE, write_town
+from data.town import TOWN_NOW, TOWN_PASSPHRASE
 from himi_map.records.people import Home
-from ui.app import application, make_window
+from tests.qt.people import placed
+from ui.app import application
 from ui.main_window import MainWindow
-
-
-@pytest.fixture(scope="session")
-def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_town(tmp_path_factory.mktemp("town"))
-
-
-@pytest.fixture
-def atlas(master: Path, tmp_path: Path) -> Path:
-    for one in master.parent.iterdir():
-        if one.is_file():
-            shutil.copyfile(one, tmp_path / one.name)
-    return tmp_path / master.name
-
-
-@pytest.fixture
-def window(atlas: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
-    monkeypatch.setenv("HIMI_MAP_NOW", TOWN_NOW.isoformat())
-    application()
-    store = open_atlas(atlas, TOWN_PASSPHRASE)
-    operator = next(one for one in store.load().operators.values() if one.name == "設置者")
-    made = make_window(store, operator)
-    made.resize(1366, 768)
-    made.show()
-    qtbot.waitExposed(made)
-    at = made.choice.findText(SHOWN_ASSOCIATION, Qt.MatchFlag.MatchStartsWith)
-    made.choice.setCurrentIndex(at)
-    made.choice.activated.emit(at)
-    QApplication.processEvents()
-    yield made
-    made.close()
-    made.deleteLater()
-
-
-def placed(window: MainWindow) -> str:
-    """Somebody with a home."""
-    residents = window.workspace.records.residents
-    return next(row.resident for row in window.people.model.rows if residents[row.resident].home is not None)
 
 
 def point_of(window: MainWindow, resident: str) -> QPointF:
@@ -153,6 +114,8 @@ def test_somebody_without_a_place_is_dropped_onto_a_house(window: MainWindow) ->
     window.canvas.dropEvent(drop)
     home = window.workspace.records.residents[row.resident].home
     assert isinstance(home, Home)
+    assert house.contains(shapely.Point(window.workspace.crs.point(home.position))), "on that house and no other"
+    assert home.building
     window.undo()
     assert window.workspace.records.residents[row.resident].home is None
 

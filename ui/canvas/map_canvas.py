@@ -82,7 +82,7 @@ class MapCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
-        self.setMinimumSize(QSize(240, 200))
+        self.setMinimumSize(QSize(160, 150))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._centre = QPointF(0.0, 0.0)
         self._resolution = 1.0

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from himi_map.errors import HimiMapError, describe
 from himi_map.profiles import load_profile, profile_names
 from ui.dialogs.sheet import SheetDialog
-from ui.widgets import button, heading, labelled, quiet, reveal
+from ui.widgets import button, choices, heading, labelled, quiet, reveal
 
 
 class NewAtlasDialog(SheetDialog):
@@ -29,7 +29,7 @@ class NewAtlasDialog(SheetDialog):
         self._at = at
         column = self.column
         column.addWidget(heading("新しい地図帳を作ります"))
-        self.town = QComboBox()
+        self.town = choices()
         for name in profile_names():
             self.town.addItem(load_profile(name).name, name)
         column.addWidget(labelled("市町村", self.town))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from himi_map.errors import HimiMapError, describe
 from ui.dialogs.sheet import SheetDialog
-from ui.widgets import button, heading, labelled, quiet, reveal
+from ui.widgets import button, choices, heading, labelled, quiet, reveal
 
 if TYPE_CHECKING:
     from himi_map.ports import AtlasStore
@@ -63,7 +63,7 @@ class SignInDialog(SheetDialog):
         )
         column = self.column
         column.addWidget(heading("だれが使いますか"))
-        self.who = QComboBox()
+        self.who = choices()
         for one in self._people:
             self.who.addItem(one.name, one.id)
         column.addWidget(labelled("名前", self.who))

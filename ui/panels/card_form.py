@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from himi_map.errors import InputError, describe
 from himi_map.glossary import term
 from himi_map.records.people import Status
 from himi_map.text.wareki import age_on, parse_date, wareki
 from ui.commands.person import replace_support
-from ui.widgets import hairline, heading, labelled, quiet
+from ui.widgets import choices, hairline, heading, labelled, quiet
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -62,7 +62,7 @@ class CardForm(QWidget):
                 self.age = quiet("")
                 column.addWidget(self.age)
                 field.textChanged.connect(self._say_age)
-        self.status = QComboBox()
+        self.status = choices()
         for one in Status:
             self.status.addItem(term(f"status.{one}"), one)
         self.status.currentIndexChanged.connect(self._typed)

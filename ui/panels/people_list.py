@@ -21,7 +21,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -39,7 +38,7 @@ from himi_map.text.names import search_key
 from ui.canvas.map_canvas import MIME_PERSON
 from ui.look import TypeScale, colour, font
 from ui.panels.rows import PersonRow, person_rows
-from ui.widgets import heading, quiet
+from ui.widgets import choices, heading, quiet
 
 if TYPE_CHECKING:
     from ui.bridge import Workspace
@@ -166,9 +165,11 @@ class PersonDelegate(QStyledItemDelegate):
         painter.drawText(area.left(), area.top() + round(36 * unit), self._short(painter, name, area.width()))
         small.setPixelSize(round(15 * unit))
         painter.setFont(small)
-        self._shrink(painter, row.problem or row.note, area.width())
-        painter.setPen(QColor(colour("danger")) if row.problem else colour("ink2"))
         words = row.problem or row.note
+        if QFontMetrics(small).horizontalAdvance(words) * 0.8 > area.width() and not row.problem:
+            words = row.helpers
+        self._shrink(painter, words, area.width())
+        painter.setPen(QColor(colour("danger")) if row.problem else colour("ink2"))
         words = self._short(painter, words, area.width(), Qt.TextElideMode.ElideRight)
         painter.drawText(area.left(), area.top() + round(58 * unit), words)
 
@@ -214,8 +215,7 @@ class PeopleList(QWidget):
         self.search.setAccessibleName("名前・番号・住所でさがす")
         self.search.setClearButtonEnabled(True)
         column.addWidget(self.search)
-        self.show_choice = QComboBox()
-        self.show_choice.setAccessibleName("だれを並べるか")
+        self.show_choice = choices("だれを並べるか")
         for one in Show:
             self.show_choice.addItem(one.value, one)
         column.addWidget(self.show_choice)

@@ -148,6 +148,7 @@ class PersonCard(QWidget):
     def _show_facts(self, sections: tuple[Section, ...]) -> None:
         while (item := self._facts.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         for section in sections:
             self._facts.addWidget(heading(section.title, "part"))

@@ -25,7 +25,9 @@ class PersonRow:
     problem
         What is missing, in words; "" when nothing.
     note
-        A fact worth a glance when there is no problem (first supporter's name).
+        A fact worth a glance when there is no problem (who helps).
+    helpers
+        The names of those who help, alone.
     search
         Search key over number, name, kana and address.
     shows
@@ -38,6 +40,7 @@ class PersonRow:
     kana: str
     problem: str
     note: str
+    helpers: str
     search: str
     shows: frozenset[str]
     may_edit: bool
@@ -125,6 +128,7 @@ def _row(one: DeskPerson) -> PersonRow:
         kana=person.kana,
         problem="・".join(_problems(one)),
         note=f"{term('supporter')}　{'、'.join(helpers)}" if helpers else "",
+        helpers="、".join(helpers),
         search=search_key(f"{number} {person.name} {person.kana} {person.address}"),
         shows=frozenset(name for name, yes in belongs.items() if yes),
         may_edit=one.may_edit,
