@@ -10,13 +10,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from himi_map.desk import may_open
 from himi_map.edits import Changes, Edit, EditBuilder, apply, inverse_of, plan_undo
 from himi_map.edits.undo import undoable
+from himi_map.errors import PermissionRefusedError
 from himi_map.geo.crs import PlaneCrs
+from himi_map.records.office import OperatorRole
 from himi_map.services.public_map import public_map
 
 if TYPE_CHECKING:
@@ -44,6 +47,23 @@ class UndoStack:
     undone: list[Edit] = field(default_factory=list)
 
 
+class Command(Protocol):
+    """Something somebody does to the records: a small value with ids, metres and plain values, never a widget.
+
+    Buttons, menus, keys and drops on the map all end in ``workspace.do(SomeCommand(...), origin)``.
+    """
+
+    def edit(self, workspace: Workspace) -> Edit | None:
+        """The Edit against the records as they are now; None when nothing would change.
+
+        Raises
+        ------
+        HimiMapError
+            It cannot be done; the error says why and what to do instead.
+        """
+        ...
+
+
 class Workspace(QObject):
     """An open atlas in the window.
 
@@ -59,6 +79,8 @@ class Workspace(QObject):
         An Edit is durably on disk.
     undo_changed()
         What can be undone or redone is different.
+    hidden_changed(bool)
+        投影モード: names are hidden everywhere, or shown again.
     """
 
     changed = Signal(object, str)
@@ -66,6 +88,7 @@ class Workspace(QObject):
     selected = Signal(str)
     saved = Signal(object)
     undo_changed = Signal()
+    hidden_changed = Signal(bool)
 
     def __init__(
         self, store: AtlasStore, operator: Operator, pack: MapPackPort | None, clock: Clock = local_now
@@ -81,6 +104,18 @@ class Workspace(QObject):
         self.desk: tuple[tuple[int, str], DeskView] | None = None
         self._ground: PublicMap | None = None
         self._stack = UndoStack()
+        self._hidden = False
+
+    @property
+    def names_hidden(self) -> bool:
+        """投影モード: nobody's name, address or number may be readable anywhere."""
+        return self._hidden
+
+    def hide_names(self, hidden: bool) -> None:
+        """Hide or show all names."""
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self.hidden_changed.emit(hidden)
 
     @property
     def profile(self) -> Profile:
@@ -124,6 +159,26 @@ class Workspace(QObject):
             at=self.clock(),
             association=self.association.id if self.association is not None else "",
         )
+
+    def do(self, command: Command, origin: str) -> bool:
+        """Do what somebody asked for; False when there was nothing to change.
+
+        Raises
+        ------
+        HimiMapError
+            ``operators.may_not_change``: whoever is signed in may look, not change; or the command, the Edit or the
+            writing of it was refused. Nothing changed.
+        """
+        if not self.may_edit:
+            raise PermissionRefusedError("operators.may_not_change", name=self.operator.name)
+        return self.apply(command.edit(self), origin)
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether whoever is signed in may change the association shown."""
+        if self.operator.role is OperatorRole.HELPER:
+            return False
+        return self.association is None or may_open(self.operator, self.association.id, self.clock())
 
     def apply(self, edit: Edit | None, origin: str) -> bool:
         """Apply an Edit durably and tell everybody; False when there was nothing to change.

@@ -14,7 +14,7 @@ from himi_map.errors import HimiMapError
 from himi_map.text.kana import kana_sort_key
 from ui.canvas import MapCanvas
 from ui.canvas.zoom_buttons import ZoomButtons
-from ui.commands.person import place_home
+from ui.commands.places import PlaceHome
 from ui.dialogs.message import MessageDialog, tell
 from ui.look import TypeScale
 from ui.map_marks import marks_of
@@ -225,12 +225,12 @@ class MainWindow(QMainWindow):
 
     def _on_dropped(self, resident: str, x: float, y: float, building: str) -> None:
         self.statusBar().clearMessage()
-        self._guard(lambda: place_home(self.workspace, resident, x, y, building, origin="canvas"))
+        self._guard(lambda: self.workspace.do(PlaceHome(resident, x, y, building), "canvas"))
         self.workspace.select(resident)
 
     def _on_moved(self, kind: str, key: str, x: float, y: float, building: str) -> None:
         if kind == "person":
-            self._guard(lambda: place_home(self.workspace, key, x, y, building, origin="canvas"))
+            self._guard(lambda: self.workspace.do(PlaceHome(key, x, y, building), "canvas"))
 
     def _ask_for_house(self, resident: str) -> None:
         person = self.workspace.records.residents[resident]
