@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QScrollArea, QSplitter, QStat
 from himi_map.errors import HimiMapError
 from himi_map.text.kana import kana_sort_key
 from ui.canvas import MapCanvas
+from ui.canvas.tools import PickHouse
 from ui.canvas.zoom_buttons import ZoomButtons
 from ui.commands.places import PlaceHome
 from ui.dialogs.message import MessageDialog, tell
@@ -143,7 +144,6 @@ class MainWindow(QMainWindow):
         self.choice.activated.connect(lambda row: self._guard(lambda: self._choose(row)))
         self.canvas.mark_clicked.connect(self._on_mark_clicked)
         self.canvas.person_dropped.connect(self._on_dropped)
-        self.canvas.mark_moved.connect(self._on_moved)
         self.canvas.scale_changed.connect(self._show_scale)
         self.people.opened.connect(self._centre_on)
         self.card.refused.connect(lambda error: tell(self, error))
@@ -228,14 +228,13 @@ class MainWindow(QMainWindow):
         self._guard(lambda: self.workspace.do(PlaceHome(resident, x, y, building), "canvas"))
         self.workspace.select(resident)
 
-    def _on_moved(self, kind: str, key: str, x: float, y: float, building: str) -> None:
-        if kind == "person":
-            self._guard(lambda: self.workspace.do(PlaceHome(key, x, y, building), "canvas"))
-
     def _ask_for_house(self, resident: str) -> None:
         person = self.workspace.records.residents[resident]
         self.statusBar().showMessage(f"地図で、{person.name} さんの家を押してください。やめるときは Esc を押します。")
-        self.canvas.pick_house_for(resident)
+        tool = PickHouse()
+        tool.picked.connect(lambda x, y, building: self._on_dropped(resident, x, y, building))
+        self.canvas.take(tool)
+        self.canvas.setFocus()
 
     def _centre_on(self, resident: str) -> None:
         person = self.workspace.records.residents.get(resident)

@@ -1,39 +1,31 @@
-"""The canvas widget: pan, zoom, press, drop."""
+"""The canvas widget: shows a ground and its marks, and hands every press, drag and key to the tool in the hand."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPolygonF,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
+from himi_map.publicmap import FeatureLayer
 from layers.areas import extent_of
+from ui.canvas.backdrop import paint_backdrop
+from ui.canvas.hands import Hands
+from ui.canvas.houses import House, Houses
 from ui.canvas.marks import LAYER_OF, Link, Mark, MarkPainter
-from ui.canvas.tiles import TILE, GroundTiles, level_for, pixels_per_metre
+from ui.canvas.tiles import GroundTiles
+from ui.canvas.tools.look import Look
+from ui.canvas.view import View
 from ui.look import colour
 
 if TYPE_CHECKING:
     from himi_map.publicmap import Extent, PublicMap
+    from ui.canvas.tools.tool import Tool
 
-MIME_PERSON = "application/x-himi-person"
 _SLICE_S = 0.008
 """Time given to drawing tiles between two frames."""
 
@@ -41,55 +33,60 @@ _TOUCH_PX = 24.0
 """How near to a mark a press has to be."""
 
 _SNAP_PX = 22.0
-"""How near to a house a drop has to be."""
+"""How near to a house a press has to be."""
 
 _WORDS_FROM = 1.3
 """Pixels a metre from which words have room."""
 
+_RIM_PX = 40
+"""So near to the rim nothing is well in sight."""
+
 _PX_PER_MM_SCREEN = 96 / 25.4
 """Of an ordinary screen, to tell a scale."""
 
+_GROUND_LAYERS = frozenset({"hazards", "areas", "contours", "water", "roads", "rails", "buildings"})
 
-class MapCanvas(QWidget):
+
+class MapCanvas(Hands):
     """The working map.
 
     Signals
     -------
     mark_clicked(kind, key)
-        A mark was pressed; for a home, the id of its first member.
+        A mark was pressed while looking; for a home, the id of its first member.
     ground_clicked(x, y)
-        Open ground was pressed, metres.
+        Open ground was pressed while looking, metres.
+    boxed(ids)
+        People in a box drawn with Shift held.
     person_dropped(resident, x, y, building)
         A row of the list was dropped: metres, and the key of the house it fell on or "".
-    mark_moved(kind, key, x, y, building)
-        A mark was dragged while moving is on.
     scale_changed(denominator)
         Another zoom.
     place_changed(x, y)
         The pointer, metres.
+    view_changed()
+        Another part of the ground is shown.
+    tool_changed(Tool)
+        Another tool is in the hand.
     """
 
     mark_clicked = Signal(str, str)
     ground_clicked = Signal(float, float)
-    person_dropped = Signal(str, float, float, str)
-    mark_moved = Signal(str, str, float, float, str)
+    boxed = Signal(object)
     scale_changed = Signal(float)
-    place_changed = Signal(float, float)
+    view_changed = Signal()
+    tool_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("地図")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setAcceptDrops(True)
         self.setMinimumSize(QSize(160, 150))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._centre = QPointF(0.0, 0.0)
-        self._resolution = 1.0
+        self.view = View()
+        self.houses = Houses(FeatureLayer.empty("key"))
         self._fitted = False
         self._tiles: GroundTiles | None = None
         self._ground: PublicMap | None = None
-        self._tree: shapely.STRtree | None = None
         self._marks: tuple[Mark, ...] = ()
         self._links: tuple[Link, ...] = ()
         self._xy = np.empty((0, 2))
@@ -98,14 +95,41 @@ class MapCanvas(QWidget):
         self._names_hidden = False
         self._unit = 1.0
         self._empty = ""
-        self._picking = ""
-        self._press: QPoint | None = None
-        self._dragging = False
-        self._snapped: object | None = None
+        self._look = Look()
+        self._look.mark_pressed.connect(self.mark_clicked)
+        self._look.ground_pressed.connect(self.ground_clicked)
+        self._look.boxed.connect(self.boxed)
+        self._tool: Tool = self._look
+        self._look.start(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._work)
+
+    # --- the tool in the hand -----------------------------------------------------------------------------------
+
+    @property
+    def tool(self) -> Tool:
+        """What is in the hand now."""
+        return self._tool
+
+    def take(self, tool: Tool | None) -> None:
+        """Take a tool up; None goes back to looking."""
+        if tool is self._tool:
+            return
+        old, self._tool = self._tool, tool if tool is not None else self._look
+        old.stop()
+        if old is not self._look:
+            old.finished.disconnect(self._tool_finished)
+        if self._tool is not self._look:
+            self._tool.finished.connect(self._tool_finished)
+        self._tool.start(self)
+        self.setCursor(Qt.CursorShape.CrossCursor if self._tool.crosshair else Qt.CursorShape.ArrowCursor)
+        self.tool_changed.emit(self._tool)
+        self.update()
+
+    def _tool_finished(self) -> None:
+        self.take(None)
 
     # --- what is shown ----------------------------------------------------------------------------------------
 
@@ -113,8 +137,8 @@ class MapCanvas(QWidget):
         """Show another ground; the view stays where it is."""
         self._ground = ground
         self._tiles = GroundTiles(ground)
-        self._tiles.hide(self._hidden_ground())
-        self._tree = shapely.STRtree(ground.buildings.geometry) if len(ground.buildings) else None
+        self._tiles.hide(frozenset(self._off & _GROUND_LAYERS))
+        self.houses = Houses(ground.buildings)
         self.update()
 
     def set_marks(self, marks: Sequence[Mark], links: Sequence[Link] = ()) -> None:
@@ -129,20 +153,15 @@ class MapCanvas(QWidget):
         self._chosen = key
         for one in self._marks:
             if one.kind == kind and key and one.stands_for(key):
-                place = self.map_to_screen(*one.xy)
-                if not QRectF(self.rect()).adjusted(40, 40, -40, -40).contains(place):
-                    self.centre_on(one.xy)
+                self.bring_into_sight(*one.xy)
         self.update()
 
     def set_switch(self, layer: str, on: bool) -> None:
         """重ねるもの: draw a layer or not."""
         (self._off.discard if on else self._off.add)(layer)
         if self._tiles is not None:
-            self._tiles.hide(self._hidden_ground())
+            self._tiles.hide(frozenset(self._off & _GROUND_LAYERS))
         self.update()
-
-    def _hidden_ground(self) -> frozenset[str]:
-        return frozenset(self._off & {"hazards", "areas", "contours", "water", "roads", "rails", "buildings"})
 
     def set_names_hidden(self, hidden: bool) -> None:
         """投影モード: numbers only."""
@@ -164,29 +183,21 @@ class MapCanvas(QWidget):
     @property
     def resolution(self) -> float:
         """Pixels a metre."""
-        return self._resolution
+        return self.view.resolution
 
     def map_to_screen(self, x: float, y: float) -> QPointF:
         """Metres to widget pixels."""
-        return QPointF(
-            (x - self._centre.x()) * self._resolution + self.width() / 2,
-            (self._centre.y() - y) * self._resolution + self.height() / 2,
-        )
+        return self.view.to_screen(x, y)
 
     def screen_to_map(self, place: QPointF) -> tuple[float, float]:
         """Widget pixels to metres."""
-        return (
-            (place.x() - self.width() / 2) / self._resolution + self._centre.x(),
-            self._centre.y() - (place.y() - self.height() / 2) / self._resolution,
-        )
+        return self.view.to_map(place)
 
     def fit(self, extent: Extent) -> None:
         """Show all of *extent* (metres)."""
         self._fitted = False
-        x0, y0, x1, y1 = extent
-        self._centre = QPointF((x0 + x1) / 2, (y0 + y1) / 2)
-        wide, high = max(x1 - x0, 1.0), max(y1 - y0, 1.0)
-        self._set_resolution(min(self.width() / wide, self.height() / high) * 0.94)
+        self.view.fit(extent)
+        self._zoomed()
 
     def fit_ground(self) -> None:
         """Show the whole association."""
@@ -203,51 +214,66 @@ class MapCanvas(QWidget):
     def centre_on(self, xy: tuple[float, float]) -> None:
         """Move the view, keep the zoom."""
         self._fitted = False
-        self._centre = QPointF(*xy)
+        self.view.centre(*xy)
+        self._moved()
+
+    def bring_into_sight(self, x: float, y: float) -> None:
+        """Move the view when a place (metres) is outside or at the rim."""
+        if not QRectF(self.rect()).adjusted(_RIM_PX, _RIM_PX, -_RIM_PX, -_RIM_PX).contains(self.view.to_screen(x, y)):
+            self.centre_on((x, y))
+
+    def shift(self, right: float, down: float) -> None:
+        """Move the view over the ground by pixels."""
+        self._fitted = False
+        self.view.shift(right, down)
         self._moved()
 
     def zoom(self, factor: float, about: QPointF | None = None) -> None:
         """Zoom so that the ground under *about* (widget pixels) stays there."""
         self._fitted = False
-        place = about if about is not None else QPointF(self.width() / 2, self.height() / 2)
-        x, y = self.screen_to_map(place)
-        wanted = min(max(self._resolution * factor, 0.02), 40.0)
-        self._centre = QPointF(
-            x - (place.x() - self.width() / 2) / wanted, y + (place.y() - self.height() / 2) / wanted
-        )
-        self._set_resolution(wanted)
-
-    def _set_resolution(self, wanted: float) -> None:
-        self._resolution = wanted
-        self.scale_changed.emit(self.scale())
-        self._moved()
+        self.view.zoom(factor, about if about is not None else QPointF(self.width() / 2, self.height() / 2))
+        self._zoomed()
 
     def scale(self) -> float:
         """Denominator on an ordinary screen."""
-        return _PX_PER_MM_SCREEN * 1000.0 / self._resolution
+        return _PX_PER_MM_SCREEN * 1000.0 / self.view.resolution
+
+    def _zoomed(self) -> None:
+        self.scale_changed.emit(self.scale())
+        self._moved()
 
     def _moved(self) -> None:
         if self._tiles is not None:
             self._tiles.forget_wishes()
+        self.view_changed.emit()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another size shows more or less ground at the same zoom; the whole stays whole until the user moves it."""
+        super().resizeEvent(event)
+        self.view.width, self.view.height = self.width(), self.height()
+        if self._fitted:
+            self.fit_ground()
+        self._moved()
 
     # --- drawing ----------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tiles, then lines, then marks."""
+        """Tiles, then lines, then marks, then what the hand is doing."""
         del event
         painter = QPainter(self)
         painter.fillRect(self.rect(), colour("ground"))
         if self._tiles is not None:
-            self._paint_ground(painter, self._tiles)
+            paint_backdrop(painter, self.view, self._tiles)
         elif self._empty:
             painter.setPen(colour("ink"))
             painter.setFont(self.font())
             words = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect().adjusted(24, 24, -24, -24), words, self._empty)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._snapped is not None:
-            self._paint_snapped(painter)
+        self._tool.paint(painter)
+        if self.pointed is not None:
+            self.paint_pointed(painter)
         self._paint_marks(painter)
         if self.hasFocus():
             painter.setPen(QPen(colour("action"), 3.0))
@@ -257,38 +283,10 @@ class MapCanvas(QWidget):
         if self._tiles is not None and self._tiles.waiting:
             self._timer.start()
 
-    def _paint_ground(self, painter: QPainter, tiles: GroundTiles) -> None:
-        level = level_for(self._resolution)
-        size = TILE / pixels_per_metre(level)
-        left, top = self.screen_to_map(QPointF(0, 0))
-        right, bottom = self.screen_to_map(QPointF(self.width(), self.height()))
-        side = size * self._resolution
-        middle = (self._centre.x() / size, self._centre.y() / size)
-        keys = [
-            (level, column, row)
-            for column in range(math.floor(left / size), math.floor(right / size) + 1)
-            for row in range(math.floor(bottom / size), math.floor(top / size) + 1)
-        ]
-        keys.sort(key=lambda one: abs(one[1] + 0.5 - middle[0]) + abs(one[2] + 0.5 - middle[1]))
-        for key in keys:
-            corner = self.map_to_screen(key[1] * size, (key[2] + 1) * size)
-            place = QRectF(corner.x(), corner.y(), side, side)
-            image = tiles.tile(key)
-            if image is not None:
-                painter.drawImage(place, image)
-                continue
-            stand_in = tiles.stand_in(key)
-            if stand_in is not None:
-                painter.drawImage(place, stand_in[0], stand_in[1])
-
-    def _paint_snapped(self, painter: QPainter) -> None:
-        ring = shapely.get_coordinates(shapely.get_exterior_ring(shapely.get_parts(self._snapped)[0]))
-        painter.setPen(QPen(colour("action"), 4.0))
-        painter.setBrush(colour("selection"))
-        painter.drawPolygon(QPolygonF([self.map_to_screen(float(x), float(y)) for x, y in ring]))
-
     def _paint_marks(self, painter: QPainter) -> None:
-        draw = MarkPainter(painter, words=self._resolution >= _WORDS_FROM, hidden=self._names_hidden, unit=self._unit)
+        draw = MarkPainter(
+            painter, words=self.view.resolution >= _WORDS_FROM, hidden=self._names_hidden, unit=self._unit
+        )
         if not {"lines", "people", "supporters"} & self._off:
             draw.links([(self.map_to_screen(*o.start), self.map_to_screen(*o.end), o.order) for o in self._links])
         rim = QRectF(self.rect()).adjusted(-60, -60, 60, 60)
@@ -315,168 +313,36 @@ class MapCanvas(QWidget):
             self._tiles.work(1.0)
             self.grab()
 
-    # --- hands ------------------------------------------------------------------------------------------------
+    # --- what is where ----------------------------------------------------------------------------------------
 
-    def mark_at(self, place: QPointF) -> Mark | None:
-        """The mark nearest to a place, if it is near enough for a finger."""
+    def mark_at(self, place: QPointF, kinds: Sequence[str] = ()) -> Mark | None:
+        """The mark nearest to a place (pixels), near enough for a finger; of some kinds only."""
         if not len(self._xy):
             return None
         x, y = self.screen_to_map(place)
-        gaps = np.hypot(self._xy[:, 0] - x, self._xy[:, 1] - y) * self._resolution
+        gaps = np.hypot(self._xy[:, 0] - x, self._xy[:, 1] - y) * self.view.resolution
         for index in np.argsort(gaps):
             if gaps[index] > _TOUCH_PX * self._unit:
                 return None
             mark = self._marks[int(index)]
-            if LAYER_OF[mark.kind] not in self._off:
+            if LAYER_OF[mark.kind] not in self._off and (not kinds or mark.kind in kinds):
                 return mark
         return None
 
-    def house_at(self, x: float, y: float) -> tuple[str, tuple[float, float]] | None:
-        """The house at or near a place (metres): its key and a point in it."""
-        if self._tree is None or self._ground is None:
-            return None
-        point = shapely.Point(x, y)
-        index = self._tree.nearest(point)
-        house = self._ground.buildings.geometry[index]
-        if shapely.distance(house, point) * self._resolution > _SNAP_PX:
-            return None
-        middle = shapely.point_on_surface(house)
-        return str(self._ground.buildings.columns["key"][index]), (float(middle.x), float(middle.y))
+    def marks_within(self, box: QRectF) -> list[Mark]:
+        """All marks in a box (pixels)."""
+        return [
+            one
+            for one in self._marks
+            if LAYER_OF[one.kind] not in self._off and box.contains(self.map_to_screen(*one.xy))
+        ]
 
-    def pick_house_for(self, resident: str) -> None:
-        """The next press on the map is this person's house, as a drop would be; "" forgets the wish."""
-        self._picking = resident
-        self._snapped = None
-        self.setCursor(Qt.CursorShape.CrossCursor if resident else Qt.CursorShape.ArrowCursor)
-        if resident:
-            self.setFocus()
-        self.update()
+    def house_near(self, x: float, y: float) -> House | None:
+        """The house at or near a place (metres), near for a hand."""
+        return self.houses.at(x, y, _SNAP_PX / self.view.resolution)
 
-    def _put(self, resident: str, place: QPointF) -> None:
-        """A person was put here by hand: on the house that is near, or on open ground."""
-        self._snapped = None
-        x, y = self.screen_to_map(place)
-        found = self.house_at(x, y)
-        if found is not None:
-            self.person_dropped.emit(resident, found[1][0], found[1][1], found[0])
-        else:
-            self.person_dropped.emit(resident, x, y, "")
-        self.update()
-
-    def _show_house(self, place: QPointF) -> None:
-        """Show the house that is meant here."""
-        found = self.house_at(*self.screen_to_map(place))
-        self._snapped = None
-        if found is not None and self._ground is not None:
-            keys = self._ground.buildings.columns["key"]
-            self._snapped = self._ground.buildings.geometry[int(np.flatnonzero(keys == found[0])[0])]
-        self.update()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a press or a drag."""
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._press = event.position().toPoint()
-            self._dragging = False
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pan while pressed; otherwise tell what is under the pointer."""
-        place = event.position()
-        self.place_changed.emit(*self.screen_to_map(place))
-        if self._press is None:
-            if self._picking:
-                self._show_house(place)
-                return
-            mark = self.mark_at(place)
-            hidden = self._names_hidden and mark is not None and mark.kind in ("person", "supporter")
-            words = "" if mark is None or hidden else mark.tooltip
-            QToolTip.showText(event.globalPosition().toPoint(), words, self)
-            return
-        step = place.toPoint() - self._press
-        if not self._dragging and step.manhattanLength() < 6:
-            return
-        self._dragging = True
-        self._press = place.toPoint()
-        self._centre -= QPointF(step.x() / self._resolution, -step.y() / self._resolution)
-        self._moved()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A press without a drag chooses what is there."""
-        if self._press is None or event.button() is not Qt.MouseButton.LeftButton:
-            return
-        self._press = None
-        if self._dragging:
-            self._dragging = False
-            return
-        if self._picking:
-            resident = self._picking
-            self.pick_house_for("")
-            self._put(resident, event.position())
-            return
-        mark = self.mark_at(event.position())
-        if mark is not None:
-            self.mark_clicked.emit(mark.kind, mark.key)
-        else:
-            self.ground_clicked.emit(*self.screen_to_map(event.position()))
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Zoom in where it was pressed."""
-        self.zoom(2.0, event.position())
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom about the pointer."""
-        turns = event.angleDelta().y() / 120.0
-        if turns:
-            self.zoom(2.0 ** (turns / 2.5), event.position())
-        event.accept()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows pan, + and - zoom, Home shows the whole association."""
-        step = 80.0 / self._resolution
-        moves = {
-            Qt.Key.Key_Left: (-step, 0.0),
-            Qt.Key.Key_Right: (step, 0.0),
-            Qt.Key.Key_Up: (0.0, step),
-            Qt.Key.Key_Down: (0.0, -step),
-        }
-        key = Qt.Key(event.key())
-        if key in moves:
-            self._centre += QPointF(*moves[key])
-            self._moved()
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Semicolon):
-            self.zoom(1.4)
-        elif key is Qt.Key.Key_Minus:
-            self.zoom(1 / 1.4)
-        elif key is Qt.Key.Key_Home:
-            self.fit_ground()
-        elif key is Qt.Key.Key_Escape and self._picking:
-            self.pick_house_for("")
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another size shows more or less ground at the same zoom; the whole stays whole until the user moves it."""
-        super().resizeEvent(event)
-        if self._fitted:
-            self.fit_ground()
-        self._moved()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Only people of our own list can be dropped here."""
-        if event.mimeData().hasFormat(MIME_PERSON):
-            event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Show the house that a drop would mean."""
-        self._show_house(event.position())
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Forget the house."""
-        self._snapped = None
-        self.update()
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Put the person on the house, or on open ground."""
-        self._put(bytes(event.mimeData().data(MIME_PERSON).data()).decode(), event.position())
-        event.acceptProposedAction()
+    def words_at(self, place: QPointF) -> str:
+        """What a mark under the pointer says; nothing about people while names are hidden."""
+        mark = self.mark_at(place)
+        hidden = self._names_hidden and mark is not None and mark.kind in ("person", "supporter")
+        return "" if mark is None or hidden else mark.tooltip

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 from himi_map.edits import Changes
 from himi_map.glossary import term
 from himi_map.text.names import search_key
-from ui.canvas.map_canvas import MIME_PERSON
+from ui.canvas.hands import MIME_PERSON
 from ui.look import TypeScale, colour, font
 from ui.panels.rows import PersonRow, person_rows
 from ui.widgets import choices, heading, quiet

@@ -1,0 +1,40 @@
+"""Paints the ground of a view from its tiles, sharp where they are ready and scaled where they are not yet."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+
+from ui.canvas.tiles import TILE, GroundTiles, level_for, pixels_per_metre
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+    from ui.canvas.view import View
+
+
+def paint_backdrop(painter: QPainter, view: View, tiles: GroundTiles) -> None:
+    """Draw every tile in sight; those that are missing are put on the tiles' list, the middle of the view first."""
+    level = level_for(view.resolution)
+    size = TILE / pixels_per_metre(level)
+    left, bottom, right, top = view.extent()
+    side = size * view.resolution
+    keys = [
+        (level, column, row)
+        for column in range(math.floor(left / size), math.floor(right / size) + 1)
+        for row in range(math.floor(bottom / size), math.floor(top / size) + 1)
+    ]
+    keys.sort(key=lambda one: abs(one[1] + 0.5 - view.x / size) + abs(one[2] + 0.5 - view.y / size))
+    for key in keys:
+        place = QRectF(view.to_screen(key[1] * size, (key[2] + 1) * size), view.to_screen(0, 0))
+        place.setWidth(side)
+        place.setHeight(side)
+        image = tiles.tile(key)
+        if image is not None:
+            painter.drawImage(place, image)
+            continue
+        stand_in = tiles.stand_in(key)
+        if stand_in is not None:
+            painter.drawImage(place, stand_in[0], stand_in[1])
