@@ -1,24 +1,24 @@
 """The one bridge: applied Edits become a signal that says what changed. Panels never talk to panels.
 
-The bridge holds the open atlas: the store, the snapshot the window shows, who works, and the stack of Edits that can be
-undone. Every change of a record in the window goes through :meth:`Workspace.apply`; whatever it refuses reaches the
-user as a sentence and changes nothing.
+The bridge holds the open atlas: the store, the snapshot the window shows, who works, and what can be undone, which it
+reads from the journal. Every change of a record in the window goes through :meth:`Workspace.apply`; whatever it refuses
+reaches the user as a sentence and changes nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from himi_map.desk import may_open
-from himi_map.edits import Changes, Edit, EditBuilder, apply, inverse_of, plan_undo
-from himi_map.edits.undo import undoable
+from himi_map.edits import Changes, Edit, EditBuilder, Origin, apply, plan_undo
 from himi_map.errors import PermissionRefusedError
 from himi_map.geo.crs import PlaneCrs
+from himi_map.history import UndoHistory, records_of_person
 from himi_map.records.office import OperatorRole
 from himi_map.services.public_map import public_map
 
@@ -33,18 +33,13 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], dt.datetime]
 
+_FIRST_READ = 300
+"""Journal entries read for undo when an association is shown; all of them when these are used up."""
+
 
 def local_now() -> dt.datetime:
     """The present in the local time zone."""
     return dt.datetime.now().astimezone()
-
-
-@dataclass
-class UndoStack:
-    """Edits that can be taken back, and those that can be brought again; a new Edit empties the second."""
-
-    done: list[Edit] = field(default_factory=list)
-    undone: list[Edit] = field(default_factory=list)
 
 
 class Command(Protocol):
@@ -103,7 +98,8 @@ class Workspace(QObject):
         self.selection = ""
         self.desk: tuple[tuple[int, str], DeskView] | None = None
         self._ground: PublicMap | None = None
-        self._stack = UndoStack()
+        self._history: UndoHistory | None = None
+        self._whole_history = False
         self._hidden = False
 
     @property
@@ -139,7 +135,8 @@ class Workspace(QObject):
         self.records = self.store.load(association)
         self.association = self.records.associations[association]
         self._ground = None
-        self._stack = UndoStack()
+        self._history = None
+        self._whole_history = False
         self.selection = ""
         self.association_changed.emit()
         self.undo_changed.emit()
@@ -169,9 +166,12 @@ class Workspace(QObject):
             ``operators.may_not_change``: whoever is signed in may look, not change; or the command, the Edit or the
             writing of it was refused. Nothing changed.
         """
+        self._allow()
+        return self.apply(command.edit(self), origin)
+
+    def _allow(self) -> None:
         if not self.may_edit:
             raise PermissionRefusedError("operators.may_not_change", name=self.operator.name)
-        return self.apply(command.edit(self), origin)
 
     @property
     def may_edit(self) -> bool:
@@ -190,15 +190,9 @@ class Workspace(QObject):
         """
         if edit is None:
             return False
-        self._apply(edit, origin)
-        if undoable(edit):
-            self._stack.done.append(edit)
-            self._stack.undone.clear()
-        self.undo_changed.emit()
-        return True
-
-    def _apply(self, edit: Edit, origin: str) -> None:
+        history = self.history  # read before the Edit is in the journal: it must not be counted twice
         self.store.apply(edit)
+        history.add(edit)
         self.records = apply(self.records, edit).records
         changes = Changes.from_deltas(edit.deltas)
         if changes.of("association") or changes.of("group") or changes.of("site") or changes.of("note"):
@@ -207,16 +201,36 @@ class Workspace(QObject):
                 self.association = self.records.associations[self.association.id]
         self.changed.emit(changes, origin)
         self.saved.emit(edit.at)
+        self.undo_changed.emit()
+        return True
+
+    # --- taking back ------------------------------------------------------------------------------------------------
+
+    @property
+    def history(self) -> UndoHistory:
+        """What can be taken back in the association shown, from the journal: it outlives every restart."""
+        if self._history is None or (self._history.last_done() is None and not self._whole_history):
+            last = _FIRST_READ if self._history is None else None
+            key = self.association.id if self.association is not None else None
+            entries = list(self.store.journal(association=key, last=last))
+            self._whole_history = last is None or len(entries) < last
+            undone = self._history.undone if self._history is not None else None
+            self._history = UndoHistory.read(entries)
+            if undone is not None:
+                self._history.undone = undone
+        return self._history
 
     @property
     def undo_label(self) -> str:
         """What undo would take back, in words; "" when nothing."""
-        return self._stack.done[-1].label if self._stack.done else ""
+        edit = self.history.last_done()
+        return edit.label if edit is not None else ""
 
     @property
     def redo_label(self) -> str:
         """What redo would bring again, in words; "" when nothing."""
-        return self._stack.undone[-1].label.removeprefix("取り消し：") if self._stack.undone else ""
+        edit = self.history.last_undone()
+        return edit.label.removeprefix("取り消し：") if edit is not None else ""
 
     def undo(self) -> tuple[str, int]:
         """Take back the last Edit; returns its label and how many fields could not be taken back.
@@ -226,29 +240,56 @@ class Workspace(QObject):
         HimiMapError
             It could not be written.
         """
-        edit = self._stack.done[-1]
-        plan = plan_undo(self.records, edit, author=self.operator.id, at=self.clock())
-        self._stack.done.pop()
-        if plan.edit is not None:
-            self._apply(plan.edit, "undo")
-            self._stack.undone.append(plan.edit)
-        self.undo_changed.emit()
-        return edit.label, len(plan.conflicts)
+        edit = self.history.last_done()
+        assert edit is not None, "the caller looks at undo_label first"
+        return edit.label, self._turn_back(edit, "undo")
 
-    def redo(self) -> str:
-        """Bring again what was undone last; returns its label.
+    def redo(self) -> tuple[str, int]:
+        """Bring again what was undone last; returns its label and how many fields could not be brought again.
 
         Raises
         ------
         HimiMapError
-            Somebody changed it since, or it could not be written.
+            It could not be written.
         """
-        again = inverse_of(self._stack.undone[-1], author=self.operator.id, at=self.clock())
-        self._apply(again, "redo")
-        self._stack.undone.pop()
-        self._stack.done.append(again)
-        self.undo_changed.emit()
-        return again.label
+        edit = self.history.last_undone()
+        assert edit is not None, "the caller looks at redo_label first"
+        return edit.label.removeprefix("取り消し："), self._turn_back(edit, "redo")
+
+    def _turn_back(self, edit: Edit, origin: str) -> int:
+        self._allow()
+        plan = plan_undo(self.records, edit, author=self.operator.id, at=self.clock())
+        if plan.edit is None:
+            self.history.pass_over(edit)
+            self.undo_changed.emit()
+        self.apply(plan.edit, origin)
+        return len(plan.conflicts)
+
+    def undo_label_of(self, resident: str) -> str:
+        """What would be taken back of one person; "" when nothing."""
+        ids = records_of_person(self.records, resident)
+        found = next(self.history.last_of_person(resident, ids), None)
+        return found[0].label if found is not None else ""
+
+    def undo_of(self, resident: str) -> str:
+        """Take back what was last changed of one person alone; others keep what changed with it. Returns its label.
+
+        Raises
+        ------
+        HimiMapError
+            It could not be written.
+        """
+        self._allow()
+        ids = records_of_person(self.records, resident)
+        for edit, part in list(self.history.last_of_person(resident, ids)):
+            plan = plan_undo(self.records, part, author=self.operator.id, at=self.clock())
+            if plan.edit is None:
+                continue
+            whole = part is edit and edit is self.history.last_done()
+            taken = plan.edit if whole else msgspec.structs.replace(plan.edit, origin=Origin.HAND)
+            self.apply(taken, "undo")
+            return edit.label
+        return ""
 
     def close(self) -> None:
         """Release the atlas."""

@@ -262,7 +262,7 @@ class MainWindow(QMainWindow):
     def redo(self) -> None:
         """Bring again what was undone last."""
         if self.workspace.redo_label:
-            self._guard(lambda: self.statusBar().showMessage(f"やり直しました：{self.workspace.redo()}", 6000))
+            self._guard(lambda: self.statusBar().showMessage(f"やり直しました：{self.workspace.redo()[0]}", 6000))
 
     def _toggle_layers(self) -> None:
         self._layers.setVisible(not self._layers.isVisible())

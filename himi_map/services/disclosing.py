@@ -22,6 +22,7 @@ from himi_map.records.base import AssociationId, new_uuid
 from himi_map.records.office import PrintedCopy
 
 if TYPE_CHECKING:
+    from himi_map.edits import Edit
     from himi_map.ports import AtlasStore
     from himi_map.publicmap import PublicSite
     from himi_map.records.atlas import Records
@@ -85,13 +86,13 @@ def stopped(
     }
 
 
-def issue_copies(
-    store: AtlasStore, records: Records, found: Sequence[Disclosure], operator: Operator, at: dt.datetime
-) -> list[Disclosure]:
-    """Number the paper copies of one association and record them as facts.
+def number_copies(
+    records: Records, found: Sequence[Disclosure], operator: Operator, at: dt.datetime
+) -> tuple[list[Disclosure], Edit | None]:
+    """The numbered Disclosures of one association, and the Edit that records their paper copies as facts.
 
-    Sheet and list of one run carry the same number: the next one of that association. Returns the numbered Disclosures
-    in the same order.
+    Sheet and list of one run carry the same number: the next one of that association. Apply the Edit to store *and*
+    records, or the next copy gets the same number.
     """
     numbered: list[Disclosure] = []
     builder = EditBuilder(
@@ -119,7 +120,14 @@ def issue_copies(
                 people=residents_on(one, records),
             )
         )
-    edit = builder.build()
+    return numbered, builder.build()
+
+
+def issue_copies(
+    store: AtlasStore, records: Records, found: Sequence[Disclosure], operator: Operator, at: dt.datetime
+) -> list[Disclosure]:
+    """Number the copies and write them to the store; returns the numbered Disclosures in the same order."""
+    numbered, edit = number_copies(records, found, operator, at)
     if edit is not None:
         store.apply(edit)
     return numbered
