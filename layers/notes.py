@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 
 def symbol_name(note: PublicNote) -> str:
     """The stamp's symbol; an unknown stamp is drawn as the general sign of its side."""
-    name = f"stamp.{note.stamp}"
+    return stamp_symbol(note.stamp, danger=note.danger)
+
+
+def stamp_symbol(stamp: str, *, danger: bool) -> str:
+    """The symbol of a stamp by its name."""
+    name = f"stamp.{stamp}"
     if name in names():
         return name
-    return "stamp.danger" if note.danger else "stamp.text"
+    return "stamp.danger" if danger else "stamp.text"
 
 
 def anchor(note: PublicNote, extent: Box) -> tuple[float, float]:

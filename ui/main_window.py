@@ -1,4 +1,4 @@
-"""The window: top bar, list, map and card. It lays out; what happens is in commands, what is known in the workspace."""
+"""The window brings frame, faces, map and card together; commands say what happens, the workspace what is known."""
 
 from __future__ import annotations
 
@@ -6,37 +6,46 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QScrollArea, QSplitter, QStatusBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
 
+from himi_map.desk import STAFF
 from himi_map.errors import HimiMapError
 from himi_map.text.kana import kana_sort_key
+from ui.actions import ActionBook, MenuButton
+from ui.background import Runner
 from ui.canvas import MapCanvas
 from ui.canvas.tools import PickHouse
 from ui.canvas.zoom_buttons import ZoomButtons
 from ui.commands.places import PlaceHome
 from ui.dialogs.message import MessageDialog, tell
+from ui.faces.hall import HallFace
+from ui.frame import Frame
 from ui.look import TypeScale
 from ui.map_marks import marks_of
 from ui.panels.layer_switches import LayerSwitches
 from ui.panels.people_list import PeopleList
 from ui.panels.person_card import PersonCard
-from ui.printing import preview_for_association
+from ui.stage import Stage
+from ui.status_line import StatusLine
 from ui.style import wear, worn
 from ui.top_bar import TopBar
 from ui.type_size import type_size_button
-from ui.widgets import button
+from ui.window_actions import enter_actions
 
 if TYPE_CHECKING:
     from himi_map.edits import Changes
     from ui.bridge import Workspace
 
-LIST_WIDTH, CARD_WIDTH = 300, 380
-"""Widths at 1366x768 and the middle type size, logical pixels."""
-
 WHOLE_SCREEN_UNDER = QSize(1440, 860)
 """On a screen smaller than this the window takes all of it: nothing may hide under the task bar."""
+
+_NOBODY_YET = (
+    "この地図帳には、まだ自治会がありません。\n\n"
+    "はじめに、名簿（Excel）と自治会の区域を取り込みます。\n"
+    "取り込みかたは、説明書「はじめに」の3にあります。"
+)
 
 
 class MainWindow(QMainWindow):
@@ -48,85 +57,48 @@ class MainWindow(QMainWindow):
         place = workspace.store.place
         self.setWindowTitle(f"{place.stem}　ひみ福祉防災マップ" if place is not None else "ひみ福祉防災マップ")
         self.setMinimumSize(QSize(660, 360))
+        self.runner = Runner()
         self.canvas = MapCanvas()
+        self.stage = Stage(workspace, self.canvas, self.runner)
         self.zoom_buttons = ZoomButtons(self.canvas)
         self.people = PeopleList(workspace, worn())
         self.card = PersonCard(workspace)
         self.switches = LayerSwitches(self.canvas.set_switch)
-        self.undo_button = button("元に戻す", self.undo)
-        self.redo_button = button("やり直す", self.redo)
-        self.layers_button = button("重ねるもの", self._toggle_layers)
-        self.print_button = button("印刷の下見", self.preview_for_association, primary=True)
+        self.hall = HallFace(self.stage)
+        self.line = StatusLine()
+        self.book = ActionBook(self.line.say)
+        enter_actions(
+            self.book, self.stage, self, undo=self.undo, redo=self.redo, find=self.people.search.setFocus,
+            layers=self.toggle_layers, face=self.toggle_face,
+        )  # fmt: skip
+        self.undo_button, self.redo_button = self.book.button("undo"), self.book.button("redo")
+        self.screen_menu = MenuButton("画面", self.book, ("face", "layers", "whole", "measure"))
+        self.print_button = self.book.button("preview", primary=True)
         self.type_size_button = type_size_button(self.set_scale)
         self.bar = TopBar(
             workspace.operator.name,
             practice=workspace.profile.id == "mihon",
             left=[self.undo_button, self.redo_button],
-            right=[self.layers_button, self.type_size_button, self.print_button],
+            right=[self.screen_menu, self.type_size_button, self.print_button],
         )
         self.choice, self.saved = self.bar.choice, self.bar.saved
-        self._build_frame()
-        self._build_status()
-        self._build_actions()
+        self.frame = Frame(self.bar, self.people, self.hall, self.canvas, self.card, self.switches)
+        self.setCentralWidget(self.frame)
+        self.setStatusBar(self.line)
+        self.book.give_keys(self)
         self._build_tab_order()
         self._connect()
         self.set_scale(worn())
         self._fill_associations()
+        self.show_face(at_hall=workspace.operator.role not in STAFF)
 
     # --- building ---------------------------------------------------------------------------------------------
-
-    def _build_frame(self) -> None:
-        self._layers = QScrollArea()
-        self._layers.setWidgetResizable(True)
-        self._layers.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._layers.setWidget(self.switches)
-        self._layers.hide()
-        self._right = QWidget()
-        stack = QVBoxLayout(self._right)
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.addWidget(self.card, 1)
-        stack.addWidget(self._layers, 1)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        for part in (self.people, self.canvas, self._right):
-            self._splitter.addWidget(part)
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.splitterMoved.connect(self._keep_panels)
-        self._panels_moved = False
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(self._splitter, 1)
-        self.setCentralWidget(whole)
-
-    def _build_status(self) -> None:
-        bar = QStatusBar()
-        bar.setSizeGripEnabled(False)
-        self.scale_label = QLabel()
-        self.counts = QLabel()
-        for label in (self.scale_label, self.counts):
-            bar.addWidget(label)
-        self.setStatusBar(bar)
-
-    def _build_actions(self) -> None:
-        for key, action in (
-            (QKeySequence.StandardKey.Undo, self.undo),
-            (QKeySequence.StandardKey.Redo, self.redo),
-            (QKeySequence.StandardKey.Print, self.preview_for_association),
-            (QKeySequence.StandardKey.Find, self.people.search.setFocus),
-        ):
-            made = QAction(self)
-            made.setShortcut(QKeySequence(key))
-            made.triggered.connect(lambda _checked=False, action=action: action())
-            self.addAction(made)
 
     def _build_tab_order(self) -> None:
         """As it is read: the bar from the left, the list, the map, the card."""
         zoom = self.zoom_buttons
-        order: list[QWidget] = [self.choice, self.undo_button, self.redo_button]
-        order += [self.layers_button, self.type_size_button, self.print_button]
+        order: list[QWidget] = [self.choice, self.undo_button, self.redo_button, self.screen_menu]
+        order += [self.type_size_button, self.print_button, *self.hall.steps.buttons]
         order += [self.people.search, self.people.show_choice, self.people.view]
         order += [self.canvas, zoom.larger, zoom.smaller, zoom.whole]
         order += [*self.card.tab_order(), *self.switches.boxes.values()]
@@ -141,13 +113,19 @@ class MainWindow(QMainWindow):
         work.selected.connect(lambda _resident: self.canvas.select("person", work.selection))
         work.saved.connect(self.bar.say_saved)
         work.undo_changed.connect(self._show_undo)
-        self.choice.activated.connect(lambda row: self._guard(lambda: self._choose(row)))
+        work.hidden_changed.connect(self._show_hidden)
+        self.choice.activated.connect(lambda row: self.guard(lambda: self._choose(row)))
         self.canvas.mark_clicked.connect(self._on_mark_clicked)
-        self.canvas.person_dropped.connect(self._on_dropped)
-        self.canvas.scale_changed.connect(self._show_scale)
+        self.canvas.person_dropped.connect(self._place)
+        self.canvas.scale_changed.connect(self.line.show_scale)
+        self.canvas.tool_changed.connect(self.line.show_tool)
         self.people.opened.connect(self._centre_on)
         self.card.refused.connect(lambda error: tell(self, error))
         self.card.place_wanted.connect(self._ask_for_house)
+        self.stage.said.connect(self.line.say)
+        self.stage.refused.connect(lambda error: tell(self, error))
+        self.stage.marks_changed.connect(self._show_marks)
+        self.stage.card_wanted.connect(self.frame.show_card)
 
     def _fill_associations(self) -> None:
         living = [one for one in self.workspace.records.associations.values() if one.put_away is None]
@@ -156,18 +134,14 @@ class MainWindow(QMainWindow):
             if not allowed or one.id in allowed:
                 self.choice.addItem(f"{one.name}　（{one.ward}）" if one.ward else one.name, one.id)
         any_there = self.choice.count() > 0
-        for one_button in (self.choice, self.print_button, self.layers_button):
+        for one_button in (self.choice, self.print_button, self.screen_menu):
             one_button.setEnabled(any_there)
-        self._right.setVisible(any_there)
+        self.frame.show_card(any_there)
         self.zoom_buttons.setVisible(any_there)
         if any_there:
             self.workspace.show_association(self.choice.itemData(0))
         else:
-            self.canvas.say_empty(
-                "この地図帳には、まだ自治会がありません。\n\n"
-                "はじめに、名簿（Excel）と自治会の区域を取り込みます。\n"
-                "取り込みかたは、説明書「はじめに」の3にあります。"
-            )
+            self.canvas.say_empty(_NOBODY_YET)
         self._show_undo()
 
     # --- what the workspace says --------------------------------------------------------------------------------
@@ -183,14 +157,10 @@ class MainWindow(QMainWindow):
         self.bar.say_saved(None)
 
     def _show_marks(self) -> None:
-        found = marks_of(self.workspace)
-        self.canvas.set_marks(found.marks, found.links)
-        self.counts.setText(f"今いる{found.people}人のうち、地図に{found.placed}人")
-        self.counts.setToolTip("長く入院・入所している方、転出や死亡の方は数えていません。")
-
-    def _show_scale(self, scale: float) -> None:
-        digits = 10 ** max(len(f"{scale:.0f}") - 2, 0)
-        self.scale_label.setText(f"縮尺 およそ1:{round(scale / digits) * digits:,}")
+        stage = self.stage
+        found = marks_of(self.workspace, all_supporters=stage.all_supporters, differences=stage.differences)
+        self.canvas.set_marks(found.marks, found.links, found.traces)
+        self.line.show_counts(found)
 
     def _on_changed(self, changes: Changes, _origin: str) -> None:
         if changes.of("association") or changes.of("group") or changes.of("note") or changes.of("site"):
@@ -203,9 +173,13 @@ class MainWindow(QMainWindow):
             made.setEnabled(bool(label))
             made.setToolTip(label)
 
+    def _show_hidden(self, hidden: bool) -> None:
+        self.canvas.set_names_hidden(hidden)
+        self.frame.show_card(not hidden and not self.frame.at_hall)
+
     # --- what the user does -------------------------------------------------------------------------------------
 
-    def _guard(self, action: Callable[[], object]) -> None:
+    def guard(self, action: Callable[[], object]) -> None:
         """Run an action; what it refuses is told to the user."""
         try:
             action()
@@ -215,6 +189,7 @@ class MainWindow(QMainWindow):
     def _choose(self, row: int) -> None:
         association = self.workspace.association
         if self.card.settle():
+            self.canvas.take(None)
             self.workspace.show_association(self.choice.itemData(row))
         elif association is not None:
             self.choice.setCurrentIndex(self.choice.findData(association.id))
@@ -223,17 +198,16 @@ class MainWindow(QMainWindow):
         if kind == "person":
             self.workspace.select(key)
 
-    def _on_dropped(self, resident: str, x: float, y: float, building: str) -> None:
-        self.statusBar().clearMessage()
-        self._guard(lambda: self.workspace.do(PlaceHome(resident, x, y, building), "canvas"))
+    def _place(self, resident: str, x: float, y: float, building: str) -> None:
+        self.stage.do(PlaceHome(resident, x, y, building), "canvas")
         self.workspace.select(resident)
 
     def _ask_for_house(self, resident: str) -> None:
-        person = self.workspace.records.residents[resident]
-        self.statusBar().showMessage(f"地図で、{person.name} さんの家を押してください。やめるときは Esc を押します。")
         tool = PickHouse()
-        tool.picked.connect(lambda x, y, building: self._on_dropped(resident, x, y, building))
+        tool.picked.connect(lambda x, y, building: self._place(resident, x, y, building))
         self.canvas.take(tool)
+        name = self.workspace.records.residents[resident].name
+        self.line.showMessage(f"地図で、{name} さんの家を押してください。やめるときは Esc を押します。")
         self.canvas.setFocus()
 
     def _centre_on(self, resident: str) -> None:
@@ -243,31 +217,46 @@ class MainWindow(QMainWindow):
 
     def undo(self) -> None:
         """Take back the last change."""
-        if not self.workspace.undo_label:
-            return
-
-        def take_back() -> None:
-            label, kept = self.workspace.undo()
-            self.statusBar().showMessage(f"元に戻しました：{label}", 6000)
-            if kept:
-                MessageDialog(
-                    self,
-                    "ほかの変更が先に入っているところは、そのままにしました。",
-                    f"{label}のあとに変わった項目が{kept}か所あります。",
-                    "その人のカードを開いて、今の内容を確かめてください。",
-                ).exec()
-
-        self._guard(take_back)
+        if self.workspace.undo_label:
+            self.guard(lambda: self._tell_turned("元に戻しました", *self.workspace.undo()))
 
     def redo(self) -> None:
         """Bring again what was undone last."""
         if self.workspace.redo_label:
-            self._guard(lambda: self.statusBar().showMessage(f"やり直しました：{self.workspace.redo()[0]}", 6000))
+            self.guard(lambda: self._tell_turned("やり直しました", *self.workspace.redo()))
 
-    def _toggle_layers(self) -> None:
-        self._layers.setVisible(not self._layers.isVisible())
-        self.card.setVisible(not self._layers.isVisible())
-        (self.switches.boxes["people"] if self._layers.isVisible() else self.layers_button).setFocus()
+    def _tell_turned(self, done: str, label: str, kept: int) -> None:
+        self.line.say(f"{done}：{label}")
+        if kept:
+            MessageDialog(
+                self,
+                "ほかの変更が先に入っているところは、そのままにしました。",
+                f"{label}のあとに変わった項目が{kept}か所あります。",
+                "その人のカードを開いて、今の内容を確かめてください。",
+            ).exec()
+
+    def show_face(self, *, at_hall: bool) -> None:
+        """The evening's tasks, or the staff's desk."""
+        if self.choice.count() == 0:
+            at_hall = False
+        self.frame.show_face(at_hall=at_hall)
+        if at_hall:
+            self.hall.open()
+        else:
+            self.hall.shut()
+        if self.choice.count() == 0:
+            self.frame.show_card(False)
+
+    def toggle_face(self) -> None:
+        """From the evening to the desk and back; nothing that was typed gets lost."""
+        if self.card.settle():
+            self.show_face(at_hall=not self.frame.at_hall)
+
+    def toggle_layers(self) -> None:
+        """重ねるもの in the place of the card, or the card again."""
+        wanted = self.frame.layers.isHidden()
+        self.frame.show_layers(wanted)
+        (self.switches.boxes["people"] if wanted else self.screen_menu).setFocus()
 
     def set_scale(self, scale: TypeScale) -> None:
         """Another type size for the whole application."""
@@ -276,28 +265,7 @@ class MainWindow(QMainWindow):
         self.people.set_scale(scale)
         self.canvas.set_unit(scale.marks)
         self.bar.refit()
-        self._panels_moved = False
-        self._fit_panels()
-
-    def _fit_panels(self) -> None:
-        """List and card as wide as their words need; the map has the rest. On a narrow screen all give way."""
-        if self._panels_moved:
-            return
-        wide = worn().width * min(self.width() / 1366, 1.0)
-        sides = round(LIST_WIDTH * wide), round(CARD_WIDTH * wide)
-        self._splitter.setSizes([sides[0], max(self.width() - sum(sides), 1), sides[1]])
-
-    def _keep_panels(self) -> None:
-        self._panels_moved = True
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Panels keep their measure until a hand moves them."""
-        super().resizeEvent(event)
-        self._fit_panels()
-
-    def preview_for_association(self) -> None:
-        """下見 of the paper for the association's officers, as it would be printed now."""
-        preview_for_association(self.workspace, self)
+        self.frame.refit()
 
     def present(self) -> None:
         """Show the window: all of a small screen, else in its own size."""
@@ -312,5 +280,7 @@ class MainWindow(QMainWindow):
         if not self.card.settle():
             event.ignore()
             return
+        self.hall.shut()
+        self.runner.close()
         self.workspace.close()
         super().closeEvent(event)

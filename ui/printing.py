@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 def preview_for_association(workspace: Workspace, window: QWidget) -> None:
     """下見 of the paper for the association's officers, as it would be printed now."""
+    preview_for(workspace, window, Recipient(RecipientKind.ASSOCIATION))
+
+
+def preview_for(workspace: Workspace, window: QWidget, recipient: Recipient) -> None:
+    """下見 of the paper for a recipient, as it would be printed now."""
     if workspace.association is None:
         return
-    recipient = Recipient(RecipientKind.ASSOCIATION)
     try:
         paper = association_paper(workspace, recipient, final=False)
     except HimiMapError as error:

@@ -90,6 +90,21 @@ def style_sheet(scale: TypeScale) -> str:
     QPushButton[primary="true"]:focus {{ border: 3px solid {c["ink"]}; }}
     QPushButton[primary="true"]:disabled {{ background: {c["surface"]}; color: {c["ink2"]};
         border-color: {c["hairline"]}; }}
+    #steps {{ background: {c["paper"]}; border-bottom: 1px solid {c["hairline"]}; }}
+    QPushButton#step {{ border: 1px solid {c["hairline"]}; padding: {room(4)} {room(12)}; }}
+    QPushButton#step:checked {{ background: {c["selection"]}; border: 2px solid {c["action"]}; font-weight: bold; }}
+    QPushButton#offer {{ text-align: left; padding: {room(6)} {room(10)}; }}
+    QToolButton#stamp {{ min-height: {room(TARGET - 8)}; padding: {room(3)} {room(4)};
+        border: 1px solid {c["hairline"]}; border-radius: 6px; background: {c["paper"]};
+        font-size: {px(STEPS["small"])}; }}
+    QToolButton#stamp:checked {{ background: {c["selection"]}; border: 2px solid {c["action"]}; font-weight: bold; }}
+    QToolButton#stamp:focus {{ border: 3px solid {c["action"]}; }}
+    QFrame#readback {{ background: {c["surface"]}; border: 1px solid {c["hairline"]}; border-radius: 6px; }}
+    QFrame#readback QLabel {{ background: transparent; }}
+    QFrame#readback QLabel#ask {{ background: {c["ask_ground"]}; }}
+    QProgressBar {{ border: 1px solid {c["ink2"]}; border-radius: 6px; min-height: {room(TARGET - 16)};
+        text-align: center; background: {c["paper"]}; }}
+    QProgressBar::chunk {{ background: {c["selection"]}; }}
     QMenu {{ border: 1px solid {c["ink2"]}; padding: 4px; }}
     QMenu::item {{ padding: {room(10)} {room(24)}; border-radius: 6px; }}
     QMenu::item:selected {{ background: {c["selection"]}; color: {c["ink"]}; }}

@@ -170,7 +170,7 @@ def test_people_switched_off_cannot_be_pressed(window: MainWindow) -> None:
     resident = placed(window)
     mark = next(one for one in window.canvas._marks if one.stands_for(resident))
     spot = window.canvas.map_to_screen(*mark.xy)
-    QTest.mouseClick(window.layers_button, Qt.MouseButton.LeftButton)
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     QApplication.processEvents()
     window.switches.boxes["people"].click()
     found = window.canvas.mark_at(spot)

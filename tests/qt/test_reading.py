@@ -71,7 +71,7 @@ def test_main_window(window: MainWindow, scale: TypeScale) -> None:
     for resident in (placed(window), unplaced(window), ""):
         window.workspace.select(resident)
         assert unreadable(window) == [], resident
-    QTest.mouseClick(window.layers_button, Qt.MouseButton.LeftButton)
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert unreadable(window) == []
     assert window.size().toTuple() == SCREEN, "it did not grow over the screen"
 
@@ -203,7 +203,7 @@ def test_tab_goes_as_it_is_read(window: MainWindow) -> None:
             break
         visited.append(at)
         QTest.keyClick(at, Qt.Key.Key_Tab)
-    wished = [window.choice, window.layers_button, window.type_size_button, window.print_button]
+    wished = [window.choice, window.screen_menu, window.type_size_button, window.print_button]
     wished += [window.people.search, window.people.show_choice, window.people.view, window.canvas]
     wished += [window.zoom_buttons.larger, *window.card.fields.values(), window.card.form.care_notes]
     assert [one for one in visited if one in wished] == wished

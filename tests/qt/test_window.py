@@ -137,7 +137,7 @@ def test_everything_on_screen_is_inside_the_window_at_every_type_size(window: Ma
     for scale in TypeScale:
         window.set_scale(scale)
         QApplication.processEvents()
-        for one in (window.undo_button, window.redo_button, window.layers_button, window.print_button, window.choice):
+        for one in (window.undo_button, window.redo_button, window.screen_menu, window.print_button, window.choice):
             assert one.isVisible()
             corner = one.mapTo(window, QPoint(0, 0))
             assert window.rect().contains(corner)

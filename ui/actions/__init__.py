@@ -2,5 +2,6 @@
 
 from ui.actions.action import Action
 from ui.actions.book import ActionBook
+from ui.actions.menu import MenuButton
 
-__all__ = ["Action", "ActionBook"]
+__all__ = ["Action", "ActionBook", "MenuButton"]

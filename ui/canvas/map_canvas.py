@@ -16,7 +16,7 @@ from layers.areas import extent_of
 from ui.canvas.backdrop import paint_backdrop
 from ui.canvas.hands import Hands
 from ui.canvas.houses import House, Houses
-from ui.canvas.marks import LAYER_OF, Link, Mark, MarkPainter
+from ui.canvas.marks import LAYER_OF, Link, Mark, MarkPainter, Trace
 from ui.canvas.tiles import GroundTiles
 from ui.canvas.tools.look import Look
 from ui.canvas.view import View
@@ -89,6 +89,7 @@ class MapCanvas(Hands):
         self._ground: PublicMap | None = None
         self._marks: tuple[Mark, ...] = ()
         self._links: tuple[Link, ...] = ()
+        self._traces: tuple[Trace, ...] = ()
         self._xy = np.empty((0, 2))
         self._chosen = ""
         self._off: set[str] = set()
@@ -141,8 +142,9 @@ class MapCanvas(Hands):
         self.houses = Houses(ground.buildings)
         self.update()
 
-    def set_marks(self, marks: Sequence[Mark], links: Sequence[Link] = ()) -> None:
+    def set_marks(self, marks: Sequence[Mark], links: Sequence[Link] = (), traces: Sequence[Trace] = ()) -> None:
         """Show these marks and lines."""
+        self._traces = tuple(traces)
         self._marks = tuple(marks)
         self._links = tuple(links)
         self._xy = np.array([one.xy for one in self._marks], dtype=np.float64).reshape(-1, 2)
@@ -287,6 +289,9 @@ class MapCanvas(Hands):
         draw = MarkPainter(
             painter, words=self.view.resolution >= _WORDS_FROM, hidden=self._names_hidden, unit=self._unit
         )
+        if "notes" not in self._off:
+            for one in self._traces:
+                draw.trace([self.map_to_screen(*point) for point in one.points], one)
         if not {"lines", "people", "supporters"} & self._off:
             draw.links([(self.map_to_screen(*o.start), self.map_to_screen(*o.end), o.order) for o in self._links])
         rim = QRectF(self.rect()).adjusted(-60, -60, 60, 60)
@@ -297,10 +302,10 @@ class MapCanvas(Hands):
             for one in self._marks
             if one.kind == kind and rim.contains(place := self.map_to_screen(*one.xy))
         ]
-        for one, place in shown:
-            draw.reserve(one, place)
-        for one, place in sorted(shown, key=lambda pair: pair[0].stands_for(self._chosen)):
-            draw.mark(one, place, chosen=bool(self._chosen) and one.stands_for(self._chosen))
+        for mark, place in shown:
+            draw.reserve(mark, place)
+        for mark, place in sorted(shown, key=lambda pair: pair[0].stands_for(self._chosen)):
+            draw.mark(mark, place, chosen=bool(self._chosen) and mark.stands_for(self._chosen))
 
     def _work(self) -> None:
         if self._tiles is not None and self._tiles.work(_SLICE_S):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from himi_map.look import SIZES
 from ui.look import colour, font
@@ -37,6 +37,8 @@ class Mark:
         Ids of all people of a home; empty for other kinds.
     symbol
         Symbol name of a site or note.
+    change
+        What changed since, as one letter to draw beside it: 「新」「移」「替」; "" for nothing.
     """
 
     kind: Kind
@@ -50,7 +52,7 @@ class Mark:
     baton: bool = False
     organisation: bool = False
     symbol: str = "site.shelter"
-    dimmed: bool = False
+    change: str = ""
 
     def stands_for(self, key: str) -> bool:
         """Whether *key* is this mark or one of its members."""
@@ -64,6 +66,15 @@ class Link:
     start: tuple[float, float]
     end: tuple[float, float]
     order: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A line or an area that was written on the map, metres."""
+
+    points: tuple[tuple[float, float], ...]
+    closed: bool = False
+    danger: bool = False
 
 
 class MarkPainter:
@@ -104,6 +115,17 @@ class MarkPainter:
                 pen.setStyle(Qt.PenStyle.DotLine)
             self._painter.setPen(pen)
             self._painter.drawLine(start, end)
+
+    def trace(self, places: Sequence[QPointF], trace: Trace) -> None:
+        """A written line or area: a danger is dashed."""
+        path = QPainterPath(places[0])
+        for place in places[1:]:
+            path.lineTo(place)
+        if trace.closed:
+            path.closeSubpath()
+        style = Qt.PenStyle.DashLine if trace.danger else Qt.PenStyle.SolidLine
+        for pen in (QPen(colour("paper"), 6.0), QPen(colour("note_danger"), 3.0, style)):
+            self._painter.strokePath(path, pen)
 
     def reserve(self, mark: Mark, at: QPointF) -> None:
         """Keep words off a mark that is going to be drawn."""
@@ -154,7 +176,19 @@ class MarkPainter:
         self._painter.setFont(self._font)
         self._painter.setPen(colour("ink"))
         self._painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark.label)
+        if mark.change:
+            self._changed(mark.change, box)
         return box
+
+    def _changed(self, letter: str, box: QRectF) -> None:
+        """What changed since: a word on colour at the upper right, so that it is told by the word too."""
+        half = 12.0 * self._unit
+        place = self._square(QPointF(box.right() + half * 0.4, box.top() - half * 0.4), half)
+        self._painter.setPen(QPen(colour("paper"), 1.5))
+        self._painter.setBrush(colour("action"))
+        self._painter.drawRoundedRect(place, 5, 5)
+        self._painter.setPen(colour("action_text"))
+        self._painter.drawText(place, Qt.AlignmentFlag.AlignCenter, letter)
 
     def _supporter(self, mark: Mark, at: QPointF) -> QRectF:
         half = SIZES["supporter"] * self._mm / 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,21 +14,113 @@ from exports.sheets import paper_texts
 from exports.sheets.association_paper import prove_list, prove_map
 from exports.tables.pages import table_pages
 from himi_map.disclosed import Disclosure, Output, Purpose, Recipient, RecipientKind
-from himi_map.services.disclosing import compile_for, issue_copies, note_leaving
+from himi_map.services.disclosing import compile_for, note_leaving, number_copies, stopped
 from layers.sheet import map_sheet
 
 if TYPE_CHECKING:
+    from himi_map.publicmap import PublicMap
     from layers.scene import Scene
+    from layers.sheet import SheetTexts
     from ui.bridge import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Paper that was compiled but has not left yet."""
+    """Paper that was painted but is not written yet."""
 
     title: str
     data: bytes
     disclosures: tuple[Disclosure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperJob:
+    """All that painting needs, as values: it may go on in another thread while the window stays usable."""
+
+    found: tuple[Disclosure, ...]
+    ground: PublicMap
+    texts: SheetTexts
+    title_of_list: str
+
+    def paint(self, tell: Callable[[int, int, str], object] = lambda _done, _total, _words: None) -> Paper:
+        """Paint map and list into one PDF.
+
+        Parameters
+        ----------
+        tell
+            Called with steps done, steps in all, and words; may raise to stop.
+
+        Raises
+        ------
+        HimiMapError
+            A missing glyph, or a proof that does not add up.
+        """
+        tell(0, 3, "地図をかいています")
+        area = self.found[0].areas[0].key
+        maps = map_sheet(self.found[0], self.ground, area=area, texts=self.texts)
+        prove_map(maps, self.found[0], area)
+        scenes: list[Scene] = list(maps)
+        tell(1, 3, "一覧を作っています")
+        if len(self.found) > 1:
+            listed = self.found[1]
+            document = supporter_list(listed, listed.areas[0].key, title=self.title_of_list)
+            pages = table_pages(document, paper="A3")
+            prove_list(pages, listed, listed.areas[0].key)
+            scenes.extend(pages)
+        refuse_missing_glyphs(scenes)
+        tell(2, 3, "紙に収めています")
+        target = io.BytesIO()
+        with SheetWriter(target, title=self.texts.title) as writer:
+            for scene in scenes:
+                writer.add(scene)
+        tell(3, 3, "できました")
+        return Paper(self.texts.title, target.getvalue(), self.found)
+
+
+def compile_paper(workspace: Workspace, recipient: Recipient) -> list[Disclosure]:
+    """What this recipient may have of the association shown, without letting it leave.
+
+    Raises
+    ------
+    HimiMapError
+        Not for this recipient, or somebody's consent has lapsed and has to be settled first.
+    """
+    assert workspace.association is not None
+    key = workspace.association.id
+    for error in stopped(workspace.records, workspace.store, (key,), workspace.clock()).values():
+        raise error
+    outputs, purpose = [Output.MAP_SHEET], Purpose.PUBLISH
+    if recipient.kind is not RecipientKind.NOTICE:
+        outputs.append(Output.SUPPORTER_LIST)
+        purpose = Purpose.PREPARE
+    return [_compile(workspace, output, recipient, purpose) for output in outputs]
+
+
+def let_leave(workspace: Workspace, found: list[Disclosure]) -> list[Disclosure]:
+    """Number the copies and write them to atlas and journal, before any paper is made.
+
+    Raises
+    ------
+    HimiMapError
+        It could not be written; nothing may leave.
+    """
+    at = workspace.clock()
+    numbered, edit = number_copies(workspace.records, found, workspace.operator, at)
+    workspace.apply(edit, "print")
+    note_leaving(workspace.store, numbered, workspace.operator, at)
+    return numbered
+
+
+def paper_job(workspace: Workspace, found: list[Disclosure]) -> PaperJob:
+    """What painting needs of the workspace, taken now."""
+    association = workspace.association
+    assert association is not None
+    return PaperJob(
+        tuple(found),
+        workspace.ground(),
+        paper_texts(workspace.profile, association.name, association.ward, workspace.clock()),
+        workspace.profile.title_of_list(association.name),
+    )
 
 
 def association_paper(workspace: Workspace, recipient: Recipient, *, final: bool) -> Paper:
@@ -44,17 +137,10 @@ def association_paper(workspace: Workspace, recipient: Recipient, *, final: bool
     HimiMapError
         Not for this recipient, a missing glyph, or a proof that does not add up.
     """
-    outputs = [Output.MAP_SHEET]
-    purpose = Purpose.PUBLISH
-    if recipient.kind is not RecipientKind.NOTICE:
-        outputs.append(Output.SUPPORTER_LIST)
-        purpose = Purpose.PREPARE
-    found = [_compile(workspace, output, recipient, purpose) for output in outputs]
+    found = compile_paper(workspace, recipient)
     if final:
-        at = workspace.clock()
-        found = issue_copies(workspace.store, workspace.records, found, workspace.operator, at)
-        note_leaving(workspace.store, found, workspace.operator, at)
-    return _paint(workspace, found)
+        found = let_leave(workspace, found)
+    return paper_job(workspace, found).paint()
 
 
 def _compile(workspace: Workspace, output: Output, recipient: Recipient, purpose: Purpose) -> Disclosure:
@@ -70,26 +156,3 @@ def _compile(workspace: Workspace, output: Output, recipient: Recipient, purpose
         associations=(workspace.association.id,),
         sites=workspace.pack.sites() if workspace.pack is not None else (),
     )
-
-
-def _paint(workspace: Workspace, found: list[Disclosure]) -> Paper:
-    assert workspace.association is not None
-    association = workspace.association
-    texts = paper_texts(workspace.profile, association.name, association.ward, workspace.clock())
-    area = found[0].areas[0].key
-    maps = map_sheet(found[0], workspace.ground(), area=area, texts=texts)
-    prove_map(maps, found[0], area)
-    scenes: list[Scene] = list(maps)
-    if len(found) > 1:
-        document = supporter_list(
-            found[1], found[1].areas[0].key, title=workspace.profile.title_of_list(association.name)
-        )
-        pages = table_pages(document, paper="A3")
-        prove_list(pages, found[1], found[1].areas[0].key)
-        scenes.extend(pages)
-    refuse_missing_glyphs(scenes)
-    target = io.BytesIO()
-    with SheetWriter(target, title=texts.title) as writer:
-        for scene in scenes:
-            writer.add(scene)
-    return Paper(texts.title, target.getvalue(), tuple(found))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import (
     QAbstractListModel,
     QByteArray,
+    QEvent,
     QMimeData,
     QModelIndex,
     QPersistentModelIndex,
@@ -19,7 +20,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -38,6 +39,7 @@ from himi_map.text.names import search_key
 from ui.canvas.hands import MIME_PERSON
 from ui.look import TypeScale, colour, font
 from ui.panels.rows import PersonRow, person_rows
+from ui.style import worn
 from ui.widgets import choices, heading, quiet
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ class Show(enum.Enum):
     ALL = "みんな"
     UNPLACED = "まだ地図にない人"
     NO_SUPPORTER = "支援協力者がいない人"
+    FEW_SUPPORTERS = "支援協力者が2人いない人"
     TO_CONFIRM = "同意を確かめる人"
 
 
@@ -198,10 +201,12 @@ class PeopleList(QWidget):
 
     opened = Signal(str)
 
-    def __init__(self, workspace: Workspace, scale: TypeScale) -> None:
+    def __init__(self, workspace: Workspace, scale: TypeScale, *, show: Show = Show.ALL) -> None:
         super().__init__()
         self._workspace = workspace
+        self._stale = False
         self._all: list[PersonRow] = []
+        self.delegate = PersonDelegate(scale, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 8)
         column.setSpacing(8)
@@ -218,11 +223,11 @@ class PeopleList(QWidget):
         self.show_choice = choices("だれを並べるか")
         for one in Show:
             self.show_choice.addItem(one.value, one)
+        self.show_choice.setCurrentIndex(list(Show).index(show))
         column.addWidget(self.show_choice)
         self.model = PeopleModel()
         self.view = QListView()
         self.view.setModel(self.model)
-        self.delegate = PersonDelegate(scale, self.view)
         self.view.setItemDelegate(self.delegate)
         self.view.setDragEnabled(True)
         self.view.setDragDropMode(QListView.DragDropMode.DragOnly)
@@ -240,7 +245,9 @@ class PeopleList(QWidget):
         self.view.activated.connect(lambda index: self.opened.emit(self.model.rows[index.row()].resident))
         workspace.association_changed.connect(self.refresh)
         workspace.changed.connect(self._on_changed)
+        self.setMinimumHeight(260)
         workspace.selected.connect(self._follow)
+        workspace.hidden_changed.connect(self.hide_names)
         self.refresh()
 
     def _on_changed(self, changes: Changes, _origin: str) -> None:
@@ -248,7 +255,25 @@ class PeopleList(QWidget):
             self.refresh()
 
     def refresh(self) -> None:
-        """Read the rows anew from the workspace."""
+        """Read the rows anew from the workspace; a list that nobody sees waits until it is seen."""
+        self._stale = not self.isVisible()
+        if not self._stale:
+            self.read_rows()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed meanwhile."""
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another type size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and self.delegate.scale is not worn():
+            self.set_scale(worn())
+
+    def read_rows(self) -> None:
+        """Read the rows now."""
         self._all = person_rows(self._workspace)
         self._filter()
 

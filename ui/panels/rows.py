@@ -13,6 +13,7 @@ from himi_map.text.wareki import wareki
 
 if TYPE_CHECKING:
     from himi_map.records.people import Resident
+    from himi_map.records.supporters import Supporter
     from ui.bridge import Workspace
 
 
@@ -107,6 +108,21 @@ def desk_person(workspace: Workspace, resident: str) -> DeskPerson | None:
     return view.person(resident) if view is not None else None
 
 
+def called(workspace: Workspace, found: DeskPerson) -> str:
+    """How a person is spoken of on the screen: by name, or by number while names are hidden."""
+    if workspace.names_hidden:
+        return f"{found.registration.number}番の方"
+    return f"{found.resident.name}さん"
+
+
+def supporter_called(workspace: Workspace, supporter: Supporter) -> str:
+    """How a supporter is spoken of on the screen: by name, or by a number while names are hidden."""
+    if workspace.names_hidden:
+        known = sorted(one.id for one in workspace.records.supporters.values())
+        return f"支援者{known.index(supporter.id) + 1}"
+    return supporter.name if supporter.organisation else f"{supporter.name}さん"
+
+
 def person_rows(workspace: Workspace) -> list[PersonRow]:
     """Rows for the list."""
     return [_row(one) for one in desk_people(workspace)]
@@ -118,6 +134,7 @@ def _row(one: DeskPerson) -> PersonRow:
     belongs = {
         "UNPLACED": person.home is None or not person.home.exact,
         "NO_SUPPORTER": not helpers,
+        "FEW_SUPPORTERS": len(helpers) < 2,
         "TO_CONFIRM": not one.listed_consent,
     }
     number = registration.number

@@ -10,10 +10,11 @@ from himi_map.desk import RESIDENT_KINDS, answer_words
 from himi_map.errors import InputError, describe
 from himi_map.glossary import term
 from himi_map.records.consent import ConsentKind, ConsentState, Proof
-from himi_map.text.wareki import parse_date, wareki
+from himi_map.text.days import whole_day
+from himi_map.text.wareki import wareki
 from ui.commands.answers import RecordAnswers
 from ui.panels.people_list import PeopleList, Show
-from ui.panels.rows import desk_people, desk_person
+from ui.panels.rows import called, desk_people, desk_person
 from ui.stage import Stage
 from ui.style import worn
 from ui.tasks.read_back import ReadBack
@@ -78,7 +79,7 @@ class Consenting(Task):
         found = desk_person(self.workspace, self.workspace.selection)
         if found is None:
             return "一覧の名前を押してください。"
-        return f"{found.resident.name}さんの同意書を見て、答えを押してください。"
+        return f"{called(self.workspace, found)}の同意書を見て、答えを押してください。"
 
     def enter(self) -> None:
         """Today, on paper."""
@@ -108,7 +109,7 @@ class Consenting(Task):
                 for kind, one in found.consents.items()
                 if one.state != "unknown"
             ]
-            who = f"{found.registration.number}番　{found.resident.name}さん"
+            who = f"{found.registration.number}番　{called(self.workspace, found)}"
             self.now.setText(f"{who}\n" + ("\n".join(known) or "まだ何も聞いていません"))
         self._show_boxes()
 
@@ -136,17 +137,7 @@ class Consenting(Task):
         InputError
             It is no day, not a whole one, or still to come.
         """
-        words = self.day.text().strip()
-        if not words:
-            return None
-        today = self.workspace.clock().date()
-        found = parse_date(words, today=today)
-        if found.month is None or found.day is None:
-            raise InputError("text.date_incomplete", text=words)
-        day = dt.date(found.year, found.month, found.day)
-        if day > today:
-            raise InputError("text.date_future", text=words)
-        return day
+        return whole_day(self.day.text(), today=self.workspace.clock().date())
 
     def _say_day(self, _words: str) -> None:
         try:
@@ -156,7 +147,9 @@ class Consenting(Task):
             self.day_words.setText(str(describe(error.code, error.fields)))
         else:
             self.day_words.rename("quiet")
-            self.day_words.setText(wareki(day) if day is not None else "日がわからないときは、後で確かめる印がつきます。")
+            self.day_words.setText(
+                wareki(day) if day is not None else "日がわからないときは、後で確かめる印がつきます。"
+            )
 
     # --- the answer ---------------------------------------------------------------------------------------------
 
@@ -184,12 +177,12 @@ class Consenting(Task):
         )
         if not self.stage.do(command, "consenting"):
             return
-        name = found.resident.name
+        name = called(self.workspace, found)
         if answers[0][1] is ConsentState.REFUSED:
-            sentence = f"{name}さんは、名簿と地図に同意しませんでした。名簿にも地図にものりません。"
+            sentence = f"{name}は、名簿と地図に同意しませんでした。名簿にも地図にものりません。"
         else:
             kinds = "、".join(term(f"consent_kind.{kind}") for kind, _ in answers)
-            sentence = f"{name}さんは、{kinds}に同意しました。"
+            sentence = f"{name}は、{kinds}に同意しました。"
         self.read_back.say(sentence + "\nまちがえたときは、もう一度正しい答えを押してください。")
         self.stage.say(sentence.split("。")[0] + "。")
         for box in self.boxes.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from himi_map.consent import ConsentBook
 from himi_map.records.consent import ConsentKind, ConsentState, Proof, Whose
@@ -14,7 +14,7 @@ from ui.commands.answers import RecordAnswers
 from ui.commands.supporters import LinkSupporter, UnlinkSupporter, helping
 from ui.dialogs.new_supporter import NewSupporterDialog
 from ui.panels.people_list import PeopleList, Show
-from ui.panels.rows import desk_of, desk_people, desk_person
+from ui.panels.rows import called, desk_of, desk_people, desk_person, supporter_called
 from ui.stage import Stage
 from ui.style import worn
 from ui.tasks.read_back import ReadBack
@@ -63,7 +63,7 @@ class Helping(Task):
         found = desk_person(self.workspace, self.workspace.selection)
         if found is None:
             return "一覧の名前を押してください。助けられる人が出ます。"
-        return f"{found.resident.name}さんを助ける人を押すか、地図で線を引いてください。"
+        return f"{called(self.workspace, found)}を助ける人を押すか、地図で線を引いてください。"
 
     def enter(self) -> None:
         """Show everybody who helps, and take the line up."""
@@ -119,11 +119,11 @@ class Helping(Task):
             self.now.setVisible(False)
             return
         lines = [
-            f"{order_words(helper.assignment.order)}：{helper.supporter.name}さん"
+            f"{order_words(helper.assignment.order)}：{supporter_called(self.workspace, helper.supporter)}"
             + ("" if helper.agreed else "（引き受けたか、まだ聞いていません）")
             for helper in found.helpers
         ]
-        who = f"{found.registration.number}番　{found.resident.name}さんの支援者"
+        who = f"{found.registration.number}番　{called(self.workspace, found)}の支援者"
         self.now.setText(f"{who}\n" + ("\n".join(lines) or "まだいません"))
         self.now.setVisible(True)
         if not found.may_edit:
@@ -138,11 +138,12 @@ class Helping(Task):
         elif len(offered) > len(shown):
             self._offers.addWidget(button(f"あと{len(offered) - len(shown)}人を見る", self._show_more))
 
-    def _offer_button(self, offer: Offer) -> QFrame:
-        made = button(f"{offer.supporter.name}\n{'・'.join(offer.reasons)}", lambda: self._pick(offer))
+    def _offer_button(self, offer: Offer) -> QPushButton:
+        name = supporter_called(self.workspace, offer.supporter)
+        made = button(f"{name}\n{'・'.join(offer.reasons)}", lambda: self._pick(offer))
         made.setObjectName("offer")
-        made.setAccessibleName(f"{offer.supporter.name}さん、{'、'.join(offer.reasons)}")
-        return made  # type: ignore[return-value]
+        made.setAccessibleName(f"{name}、{'、'.join(offer.reasons)}")
+        return made
 
     def _show_more(self) -> None:
         self._more = True
@@ -165,10 +166,14 @@ class Helping(Task):
         odd = alarms(records, person, helper, crs=self.workspace.crs, hazards=self.workspace.ground().hazards)
         found = desk_person(self.workspace, resident)
         agreed = found is not None and any(one.supporter.id == supporter and one.agreed for one in found.helpers)
-        sentence = f"{link_sentence(helper, person, link.order)}。"
+        told = link_sentence(helper, person, link.order)
+        if self.workspace.names_hidden and found is not None:
+            told = f"{supporter_called(self.workspace, helper)}が {called(self.workspace, found)}を助けます"
+            odd = ()
+        sentence = f"{told}。"
         answers = [("結ぶのをやめる", lambda: self._unlink(link.id))]
         if not agreed:
-            sentence += f"\n{helper.name}さんに、引き受けてもらえるか聞きましたか。"
+            sentence += f"\n{supporter_called(self.workspace, helper)}に、引き受けてもらえるか聞きましたか。"
             answers = [
                 ("はい、口で引き受けてくれました", lambda: self._answer(resident, supporter, Proof.SPOKEN)),
                 ("はい、同意書があります", lambda: self._answer(resident, supporter, Proof.PAPER)),
@@ -176,7 +181,7 @@ class Helping(Task):
                 *answers,
             ]
         self.read_back.say(sentence, [one.text for one in odd], answers)
-        self.stage.say(link_sentence(helper, person, link.order))
+        self.stage.say(f"{told}。")
 
     def _answer(self, resident: str, supporter: str, proof: Proof, *, yes: bool = True) -> None:
         state = ConsentState.GIVEN if yes else ConsentState.REFUSED

@@ -7,7 +7,7 @@ from ui.canvas.tools import PickHouse
 from ui.commands.places import PlaceHome, SwapHomes, UnplaceHome
 from ui.dialogs.message import ask
 from ui.panels.people_list import PeopleList, Show
-from ui.panels.rows import desk_people, desk_person
+from ui.panels.rows import called, desk_people, desk_person
 from ui.stage import Stage
 from ui.style import worn
 from ui.tasks.read_back import ReadBack
@@ -28,9 +28,9 @@ class Placing(Task):
         self._placed = ""
         self.read_back = ReadBack()
         self.people = PeopleList(stage.workspace, worn(), show=Show.UNPLACED)
-        self.move = button("家を置き直す", self._move, tip="この人の家を、もう一度地図で選びます")
+        self.replace = button("家を置き直す", self._replace, tip="この人の家を、もう一度地図で選びます")
         self.swap = button("2人の家を入れかえる", self._begin_swap, tip="取り違えた2人の家を入れかえます")
-        for one in (self.read_back, self.people, self.move, self.swap):
+        for one in (self.read_back, self.people, self.replace, self.swap):
             self.column.addWidget(one)
         self.column.setStretchFactor(self.people, 1)
 
@@ -46,7 +46,7 @@ class Placing(Task):
             return "入れかえるもう1人の名前を押してください。"
         found = desk_person(self.workspace, self.workspace.selection)
         if isinstance(self.stage.canvas.tool, PickHouse) and found is not None and not self._placed:
-            return f"地図で、{found.resident.name}さんの家を押してください。"
+            return f"地図で、{called(self.workspace, found)}の家を押してください。"
         if self._placed:
             return "ちがう家なら、その家を押すか、矢印キーで隣へ動かします。"
         return "一覧の名前を押してから、地図の家を押してください。"
@@ -66,7 +66,7 @@ class Placing(Task):
         """The buttons fit who is chosen."""
         found = desk_person(self.workspace, self.workspace.selection)
         placed = found is not None and found.may_edit and found.resident.home is not None
-        self.move.setEnabled(placed)
+        self.replace.setEnabled(placed)
         self.swap.setEnabled(placed)
         if self._placed and (found is None or found.resident.id != self._placed or found.resident.home is None):
             self._placed = ""
@@ -101,9 +101,9 @@ class Placing(Task):
         found = desk_person(self.workspace, resident)
         if found is None or found.resident.home is None:
             return
-        person = found.resident
         on = "" if building else "（家のない所に置きました）"
-        sentence = f"{person.address} {person.name}さんの家はここですか。{on}".strip()
+        address = "" if self.workspace.names_hidden else found.resident.address
+        sentence = f"{address} {called(self.workspace, found)}の家はここですか。{on}".strip()
         self.read_back.say(sentence, (), (("ここです", self._confirm), ("ちがいます。置くのをやめる", self._take_off)))
         self.progressed.emit()
 
@@ -126,7 +126,7 @@ class Placing(Task):
             self._pick(None)
         self.progressed.emit()
 
-    def _move(self) -> None:
+    def _replace(self) -> None:
         found = desk_person(self.workspace, self.workspace.selection)
         if found is not None and found.resident.home is not None:
             self._pick(self.workspace.crs.point(found.resident.home.position))
@@ -143,7 +143,7 @@ class Placing(Task):
         one, other = desk_person(self.workspace, first), desk_person(self.workspace, second)
         if one is None or other is None or first == second:
             return
-        question = f"{one.resident.name}さんと{other.resident.name}さんの家を入れかえますか。"
+        question = f"{called(self.workspace, one)}と{called(self.workspace, other)}の家を入れかえますか。"
         if ask(self.window(), question, "元に戻すこともできます。", forward="入れかえる", back="やめる"):
             self.stage.do(SwapHomes(first, second), "placing")
-            self.stage.say(f"{one.resident.name}さんと{other.resident.name}さんの家を入れかえました。")
+            self.stage.say(f"{called(self.workspace, one)}と{called(self.workspace, other)}の家を入れかえました。")

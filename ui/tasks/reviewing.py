@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
 from himi_map.checks import Check, Severity, run_checks, visible_to
 from himi_map.errors import InputError, describe
 from himi_map.history import Difference, differences, edits_of, records_at
-from himi_map.text.wareki import parse_date, wareki
-from ui.panels.rows import desk_person
+from himi_map.text.days import whole_day
+from himi_map.text.wareki import wareki
+from ui.panels.rows import called, desk_person
 from ui.stage import Stage
 from ui.tasks.task import Task
 from ui.widgets import Words, button, heading, labelled, quiet
@@ -102,11 +104,12 @@ class Reviewing(Task):
         column = QVBoxLayout(row)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(6)
-        column.addWidget(Words(f"【{_WORDS[check.severity]}】{check.text}"))
+        text = "（名前は隠しています）" if self.workspace.names_hidden else check.text
+        column.addWidget(Words(f"【{_WORDS[check.severity]}】{text}"))
         resident = self._about(check)
         if resident:
             see = button("この人を見る", lambda: self._show(resident))
-            see.setAccessibleName(f"この人を見る：{check.text}")
+            see.setAccessibleName(f"この人を見る：{text}")
             column.addWidget(see)
         return row
 
@@ -137,23 +140,26 @@ class Reviewing(Task):
     def _compare(self) -> None:
         today = self.workspace.clock().date()
         try:
-            typed = parse_date(self.day.text(), today=today)
+            since = whole_day(self.day.text(), today=today) or today - dt.timedelta(days=365)
         except InputError as error:
             self.day_words.setText(str(describe(error.code, error.fields)))
             self.day_words.show()
             return
         self.day_words.hide()
-        since = dt.date(typed.year, typed.month or 12, typed.day or 28)
         found = self.found_differences(since)
         self.stage.show_differences(found)
         _empty(self._changes)
-        head = f"{wareki(since)}から、{len(found)}人に変わったところがあります。" if found else "変わったところはありません。"
+        head = (
+            f"{wareki(since)}から、{len(found)}人に変わったところがあります。"
+            if found
+            else "変わったところはありません。"
+        )
         self._changes.addWidget(quiet(head))
         for one in found:
             person = desk_person(self.workspace, one.resident)
             if person is not None:
-                words = f"{person.registration.number}番　{person.resident.name}さん\n{one.words}"
-                made = button(words, lambda resident=one.resident: self._show(resident))
+                words = f"{person.registration.number}番　{called(self.workspace, person)}\n{one.words}"
+                made = button(words, partial(self._show, one.resident))
                 made.setObjectName("offer")
                 self._changes.addWidget(made)
         self.end_compare.setVisible(True)

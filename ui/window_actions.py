@@ -1,0 +1,67 @@
+"""Everything that can be asked of the window, by button, key or search: the entries of its book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from ui.actions import Action, ActionBook
+from ui.canvas.tools import Measure
+from ui.printing import preview_for_association
+from ui.stage import Stage
+
+
+def enter_actions(
+    book: ActionBook,
+    stage: Stage,
+    window: QWidget,
+    *,
+    undo: Callable[[], object],
+    redo: Callable[[], object],
+    find: Callable[[], object],
+    layers: Callable[[], object],
+    face: Callable[[], object],
+) -> None:
+    """Fill the book of a window.
+
+    Parameters
+    ----------
+    undo, redo, find, layers, face
+        What only the window can do.
+    """
+    work, canvas = stage.workspace, stage.canvas
+
+    def something(label: str, words: str) -> str:
+        return "" if label else words
+
+    def shown() -> str:
+        return "" if work.association is not None else "自治会がまだありません。"
+
+    def measure() -> None:
+        canvas.take(Measure())
+        canvas.setFocus()
+
+    for action in (
+        Action(
+            "undo", "元に戻す", undo, "Ctrl+Z", "さっきの変更を取り消します", "取り消す 戻る",
+            lambda: something(work.undo_label, "元に戻すものはありません。"),
+        ),
+        Action(
+            "redo", "やり直す", redo, "Ctrl+Y", "取り消した変更を、もう一度入れます", "再び",
+            lambda: something(work.redo_label, "やり直すものはありません。"),
+        ),
+        Action("find", "人をさがす", find, "Ctrl+F", "名前・番号・住所でさがします", "検索"),
+        Action(
+            "preview", "印刷の下見", lambda: preview_for_association(work, window), "Ctrl+P",
+            "役員用の地図と一覧を、印刷するとおりに見ます", "プリント 紙", shown,
+        ),
+        Action("layers", "重ねるもの", layers, "Ctrl+L", "地図に出すものを選びます", "レイヤ 表示"),
+        Action(
+            "face", "寄り合い／職員の画面", face, "F6", "寄り合いの仕事の順の画面と、職員の画面を切りかえます",
+            "モード 職員の画面 切替", shown,
+        ),
+        Action("measure", "道のりを測る", measure, "Ctrl+M", "お年寄りの足で何分かかるかを測ります", "距離 歩く 時間"),
+        Action("whole", "地図の全体を見る", canvas.fit_ground, "Ctrl+0", "自治会の全体を出します", "ズーム 縮小"),
+    ):  # fmt: skip
+        book.add(action)
