@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from ui.style import remembered, wear
 if TYPE_CHECKING:
     from himi_map.ports import AtlasStore
     from himi_map.records.office import Operator
+    from ui.bridge import Clock
     from ui.main_window import MainWindow
 
 
@@ -90,9 +92,20 @@ def make_window(store: AtlasStore, operator: Operator) -> MainWindow:
 
     place = store.map_pack
     pack = MapPack.open(place) if place is not None and place.exists() else None
-    window = MainWindow(Workspace(store, operator, pack))
+    window = MainWindow(Workspace(store, operator, pack, _clock()))
     window.resize(1366, 768)
     return window
+
+
+def _clock() -> Clock:
+    """The time of this machine, or the one that ``HIMI_MAP_NOW`` gives for tests and pictures."""
+    from ui.bridge import local_now
+
+    given = os.environ.get("HIMI_MAP_NOW", "")
+    if not given:
+        return local_now
+    fixed = dt.datetime.fromisoformat(given)
+    return lambda: fixed
 
 
 def _open_store(path: Path) -> AtlasStore | None:

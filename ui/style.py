@@ -93,6 +93,8 @@ def style_sheet(scale: TypeScale) -> str:
     #steps {{ background: {c["paper"]}; border-bottom: 1px solid {c["hairline"]}; }}
     QPushButton#step {{ border: 1px solid {c["hairline"]}; padding: {room(4)} {room(12)}; }}
     QPushButton#step:checked {{ background: {c["selection"]}; border: 2px solid {c["action"]}; font-weight: bold; }}
+    QPushButton#offer QLabel {{ background: transparent; }}
+    QPushButton#offer QLabel:disabled {{ color: {c["ink2"]}; }}
     QPushButton#offer {{ text-align: left; padding: {room(6)} {room(10)}; }}
     QToolButton#stamp {{ min-height: {room(TARGET - 8)}; padding: {room(3)} {room(4)};
         border: 1px solid {c["hairline"]}; border-radius: 6px; background: {c["paper"]};

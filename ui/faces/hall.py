@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.faces.steps_bar import StepsBar
 from ui.stage import Stage
+from ui.style import worn
 from ui.tasks import all_tasks
 from ui.tasks.task import Task
 from ui.widgets import Words, button, heading, quiet
+
+_HEAD_SCROLLS_FROM = 1.5
+"""Type size from which the words above a task scroll along with it."""
 
 
 class HallFace(QWidget):
@@ -32,23 +36,37 @@ class HallFace(QWidget):
         self.title = heading("")
         self.progress = quiet("")
         self.next_step = Words("", "ask")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 8)
-        column.setSpacing(8)
+        self._head = QWidget()
+        head = QVBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(6)
         for one in (self.title, self.progress, self.next_step):
-            column.addWidget(one)
-        self._stack = QStackedWidget()
+            head.addWidget(one)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 10, 12, 8)
+        self._column.setSpacing(8)
+        body = QWidget()
+        self._body = QVBoxLayout(body)
+        self._body.setContentsMargins(0, 0, 6, 0)
         for task in self.tasks:
-            self._stack.addWidget(_scrolled(task))
+            self._body.addWidget(task, 1)
+            task.hide()
             task.progressed.connect(self._show_words)
-        column.addWidget(self._stack, 1)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(body)
+        self._column.addWidget(self._head)
+        self._column.addWidget(self._area, 1)
         self.back = button("前へ", lambda: self.go(self._place - 1))
         self.forward = button("次へ", lambda: self.go(self._place + 1))
         foot = QHBoxLayout()
         foot.addWidget(self.back)
         foot.addStretch(1)
         foot.addWidget(self.forward)
-        column.addLayout(foot)
+        self._column.addLayout(foot)
         stage.workspace.association_changed.connect(self._show_words)
         stage.workspace.hidden_changed.connect(lambda _hidden: self._show_again())
 
@@ -70,8 +88,10 @@ class HallFace(QWidget):
             return
         if self._place >= 0:
             self.task.leave()
+            self.task.hide()
         self._place = place
-        self._stack.setCurrentIndex(place)
+        self.task.show()
+        self._area.verticalScrollBar().setValue(0)
         self.steps.show_current(place)
         self.task.enter()
         self.back.setEnabled(place > 0)
@@ -105,12 +125,9 @@ class HallFace(QWidget):
         self.progress.setText(self.task.progress())
         self.next_step.setText(self.task.next_step())
 
-
-def _scrolled(task: Task) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(task)
-    return area
+    def changeEvent(self, event: QEvent) -> None:
+        """In the largest type the head scrolls along, so that there is room for the task."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_head"):
+            inside = worn().value >= _HEAD_SCROLLS_FROM
+            (self._body if inside else self._column).insertWidget(0, self._head)

@@ -12,9 +12,10 @@ from himi_map.boundaries import Area, Fabric, crossed
 from himi_map.errors import HimiMapError
 from himi_map.records.people import Group
 from ui.canvas.tools import DrawPath, EditVertices
+from ui.choice_button import ChoiceButton
 from ui.commands.areas import CorrectBoundaries
 from ui.panels.rows import called, desk_people
-from ui.widgets import Words, button, heading
+from ui.widgets import Words, heading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,10 +37,10 @@ class BoundaryDesk(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        self.begin_button = button("区域の線を直す", self.begin, tip="自治会と班の区域の線を、角をつまんで直します")
+        self.begin_button = ChoiceButton("区域の線を直す", self.begin, "自治会と班の線を、角をつまんで動かします")
         self.words = Words("", "ask")
         self.words.hide()
-        self.end_button = button("線を直すのを終わる", self.end)
+        self.end_button = ChoiceButton("線を直すのを終わる", self.end)
         self.end_button.hide()
         for one in (heading("区域", "part"), self.begin_button, self.words, self.end_button):
             column.addWidget(one)

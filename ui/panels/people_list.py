@@ -201,7 +201,7 @@ class PeopleList(QWidget):
 
     opened = Signal(str)
 
-    def __init__(self, workspace: Workspace, scale: TypeScale, *, show: Show = Show.ALL) -> None:
+    def __init__(self, workspace: Workspace, scale: TypeScale, *, show: Show = Show.ALL, head: bool = True) -> None:
         super().__init__()
         self._workspace = workspace
         self._stale = False
@@ -210,11 +210,15 @@ class PeopleList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 8)
         column.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(heading(term("registration")), 1)
-        self.count = QLabel()
-        head.addWidget(self.count)
-        column.addLayout(head)
+        self.count = QLabel(self)
+        self.count.setVisible(head)
+        if head:
+            line = QHBoxLayout()
+            line.addWidget(heading(term("registration")), 1)
+            line.addWidget(self.count)
+            column.addLayout(line)
+        else:
+            column.setContentsMargins(0, 0, 0, 0)
         self.search = QLineEdit()
         self.search.setPlaceholderText("名前や住所でさがす")
         self.search.setAccessibleName("名前・番号・住所でさがす")
@@ -245,7 +249,7 @@ class PeopleList(QWidget):
         self.view.activated.connect(lambda index: self.opened.emit(self.model.rows[index.row()].resident))
         workspace.association_changed.connect(self.refresh)
         workspace.changed.connect(self._on_changed)
-        self.setMinimumHeight(260)
+        self.view.setMinimumHeight(144)
         workspace.selected.connect(self._follow)
         workspace.hidden_changed.connect(self.hide_names)
         self.refresh()

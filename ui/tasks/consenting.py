@@ -12,6 +12,7 @@ from himi_map.glossary import term
 from himi_map.records.consent import ConsentKind, ConsentState, Proof
 from himi_map.text.days import whole_day
 from himi_map.text.wareki import wareki
+from ui.choice_button import ChoiceButton
 from ui.commands.answers import RecordAnswers
 from ui.panels.people_list import PeopleList, Show
 from ui.panels.rows import called, desk_people, desk_person
@@ -19,7 +20,7 @@ from ui.stage import Stage
 from ui.style import worn
 from ui.tasks.read_back import ReadBack
 from ui.tasks.task import Task
-from ui.widgets import Words, button, choices, labelled
+from ui.widgets import Words, choices, labelled
 
 NEEDED = (ConsentKind.LIST_ASSOCIATION, ConsentKind.MAP)
 """Without these nobody is on the association's list and map; a no to the paper is a no to both."""
@@ -38,34 +39,35 @@ class Consenting(Task):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         self.read_back = ReadBack()
-        self.people = PeopleList(stage.workspace, worn(), show=Show.TO_CONFIRM)
+        self.people = PeopleList(stage.workspace, worn(), show=Show.TO_CONFIRM, head=False)
         self.now = Words("")
         self.sheet = QFrame()
         sheet = QVBoxLayout(self.sheet)
         sheet.setContentsMargins(0, 0, 0, 0)
         sheet.setSpacing(6)
+        self.all = ChoiceButton("全部に同意します", self._agree_all)
+        self.none = ChoiceButton("同意しません", self._refuse)
+        self.some = ChoiceButton("○をつけたものだけに同意します", self._agree_some)
         self.proof = choices()
         for one in (Proof.PAPER, Proof.SPOKEN):
             self.proof.addItem(term(f"proof.{one}"), one)
         self.proof.currentIndexChanged.connect(self._show_boxes)
-        sheet.addWidget(labelled("何で確かめましたか", self.proof))
         self.day = QLineEdit()
         self.day.textChanged.connect(self._say_day)
-        sheet.addWidget(labelled("その日", self.day))
         self.day_words = Words("", "quiet")
-        sheet.addWidget(self.day_words)
+        for part in (labelled("何で確かめましたか", self.proof), labelled("その日", self.day), self.day_words):
+            sheet.addWidget(part)
+        for part in (self.all, self.none):
+            sheet.addWidget(part)
         self.boxes: dict[ConsentKind, QCheckBox] = {}
         for kind in RESIDENT_KINDS:
             box = self.boxes[kind] = QCheckBox(term(f"consent_kind.{kind}"))
             box.setAccessibleName(term(f"consent_kind.{kind}"))
             box.toggled.connect(self._show_buttons)
             sheet.addWidget(box)
-        self.all = button("全部に同意します", self._agree_all)
-        self.some = button("○をつけたものだけに同意します", self._agree_some)
-        self.none = button("同意しません", self._refuse)
-        for made in (self.all, self.some, self.none):
-            sheet.addWidget(made)
-        for part in (self.read_back, self.now, self.sheet, self.people):
+        sheet.addWidget(self.some)
+        self.others = ChoiceButton("一覧にもどって、ほかの人を選ぶ", lambda: self.workspace.select(""))
+        for part in (self.others, self.read_back, self.now, self.sheet, self.people):
             self.column.addWidget(part)
         self.column.setStretchFactor(self.people, 1)
 
@@ -103,6 +105,8 @@ class Consenting(Task):
         found = desk_person(self.workspace, self.workspace.selection)
         self.sheet.setVisible(found is not None and found.may_edit)
         self.now.setVisible(found is not None)
+        self.others.setVisible(found is not None)
+        self.people.setVisible(found is None)
         if found is not None:
             known = [
                 f"{term(f'consent_kind.{kind}')}：{answer_words(one)}"

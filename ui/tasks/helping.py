@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from himi_map.consent import ConsentBook
@@ -10,6 +9,7 @@ from himi_map.records.consent import ConsentKind, ConsentState, Proof, Whose
 from himi_map.supporting import Offer, alarms, link_sentence, offers
 from himi_map.supporting.sentence import order_words
 from ui.canvas.tools import DragLink
+from ui.choice_button import ChoiceButton
 from ui.commands.answers import RecordAnswers
 from ui.commands.supporters import LinkSupporter, UnlinkSupporter, helping
 from ui.dialogs.new_supporter import NewSupporterDialog
@@ -19,7 +19,7 @@ from ui.stage import Stage
 from ui.style import worn
 from ui.tasks.read_back import ReadBack
 from ui.tasks.task import Task
-from ui.widgets import Words, button, heading, quiet
+from ui.widgets import Words, heading, quiet
 
 _OFFERED = 5
 """So many are offered at once; more are a choice too many for a glance."""
@@ -40,15 +40,16 @@ class Helping(Task):
         self._tool: DragLink | None = None
         self._more = False
         self.read_back = ReadBack()
-        self.people = PeopleList(stage.workspace, worn(), show=Show.FEW_SUPPORTERS)
+        self.people = PeopleList(stage.workspace, worn(), show=Show.FEW_SUPPORTERS, head=False)
         self.now = Words("")
         self.offers = QFrame()
         self.offers.setAccessibleName("助けられる人")
         self._offers = QVBoxLayout(self.offers)
         self._offers.setContentsMargins(0, 0, 0, 0)
         self._offers.setSpacing(6)
-        self.add = button("ほかの人を加える", self._add, tip="一覧にいない人の名前と電話を書きます")
-        for one in (self.read_back, self.now, self.offers, self.add, self.people):
+        self.add = ChoiceButton("ほかの人を加える", self._add)
+        self.others = ChoiceButton("一覧にもどって、ほかの人を選ぶ", lambda: self.workspace.select(""))
+        for one in (self.others, self.read_back, self.now, self.offers, self.add, self.people):
             self.column.addWidget(one)
         self.column.setStretchFactor(self.people, 1)
 
@@ -112,7 +113,9 @@ class Helping(Task):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.add.setEnabled(found is not None and found.may_edit)
+        self.add.setVisible(found is not None and found.may_edit)
+        self.others.setVisible(found is not None)
+        self.people.setVisible(found is None)
         self.offers.setVisible(found is not None)
         if found is None:
             self.now.setText("")
@@ -136,14 +139,11 @@ class Helping(Task):
         if not shown:
             self._offers.addWidget(quiet("ほかにだれもいません。「ほかの人を加える」で書いてください。"))
         elif len(offered) > len(shown):
-            self._offers.addWidget(button(f"あと{len(offered) - len(shown)}人を見る", self._show_more))
+            self._offers.addWidget(ChoiceButton(f"あと{len(offered) - len(shown)}人を見る", self._show_more))
 
     def _offer_button(self, offer: Offer) -> QPushButton:
         name = supporter_called(self.workspace, offer.supporter)
-        made = button(f"{name}\n{'・'.join(offer.reasons)}", lambda: self._pick(offer))
-        made.setObjectName("offer")
-        made.setAccessibleName(f"{name}、{'、'.join(offer.reasons)}")
-        return made
+        return ChoiceButton(name, lambda: self._pick(offer), "・".join(offer.reasons))
 
     def _show_more(self) -> None:
         self._more = True
@@ -199,7 +199,6 @@ class Helping(Task):
         self.read_back.end()
         if self.stage.do(asked, "helping"):
             self.stage.say("返事を記録しました。" if yes else "断られたことを記録しました。ほかの人を選んでください。")
-        self.people.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _unlink(self, assignment: str) -> None:
         self.read_back.end()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from himi_map.records.people import PRESENT
 from ui.canvas.tools import PickHouse
+from ui.choice_button import ChoiceButton
 from ui.commands.places import PlaceHome, SwapHomes, UnplaceHome
 from ui.dialogs.message import ask
 from ui.panels.people_list import PeopleList, Show
@@ -12,7 +13,6 @@ from ui.stage import Stage
 from ui.style import worn
 from ui.tasks.read_back import ReadBack
 from ui.tasks.task import Task
-from ui.widgets import button
 
 
 class Placing(Task):
@@ -27,9 +27,9 @@ class Placing(Task):
         self._swap_with = ""
         self._placed = ""
         self.read_back = ReadBack()
-        self.people = PeopleList(stage.workspace, worn(), show=Show.UNPLACED)
-        self.replace = button("家を置き直す", self._replace, tip="この人の家を、もう一度地図で選びます")
-        self.swap = button("2人の家を入れかえる", self._begin_swap, tip="取り違えた2人の家を入れかえます")
+        self.people = PeopleList(stage.workspace, worn(), show=Show.UNPLACED, head=False)
+        self.replace = ChoiceButton("家を置き直す", self._replace)
+        self.swap = ChoiceButton("2人の家を入れかえる", self._begin_swap)
         for one in (self.read_back, self.people, self.replace, self.swap):
             self.column.addWidget(one)
         self.column.setStretchFactor(self.people, 1)

@@ -13,6 +13,7 @@ from exports.pdf.writing import write_atomically
 from himi_map.disclosed import Recipient, RecipientKind
 from himi_map.errors import ExportError, HimiMapError
 from ui.background import CancelledError, Progress
+from ui.choice_button import ChoiceButton
 from ui.commands.paper import compile_paper, let_leave, paper_job
 from ui.dialogs.files import data_folder
 from ui.panels.rows import desk_people
@@ -20,7 +21,7 @@ from ui.printing import preview_for
 from ui.stage import Stage
 from ui.tasks.read_back import ReadBack
 from ui.tasks.task import Task
-from ui.widgets import button, quiet
+from ui.widgets import quiet
 
 if TYPE_CHECKING:
     from ui.commands.paper import PaperJob
@@ -43,14 +44,14 @@ class Printing(Task):
         self.written: Path | None = None
         self.read_back = ReadBack()
         officers, notice = Recipient(RecipientKind.ASSOCIATION), Recipient(RecipientKind.NOTICE)
-        self.look = button("役員用の下見", lambda: preview_for(self.workspace, self.window(), officers))
-        self.make = button("役員用の地図と一覧を作る", lambda: self._make(officers), primary=True)
-        self.look_notice = button("掲示用の下見", lambda: preview_for(self.workspace, self.window(), notice))
-        self.make_notice = button("掲示用の地図を作る", lambda: self._make(notice))
+        self.look = ChoiceButton("役員用の下見", lambda: preview_for(self.workspace, self.window(), officers))
+        self.make = ChoiceButton("役員用の地図と一覧を作る", lambda: self._make(officers))
+        self.look_notice = ChoiceButton("掲示用の下見", lambda: preview_for(self.workspace, self.window(), notice))
+        self.make_notice = ChoiceButton("掲示用の地図を作る", lambda: self._make(notice))
         self.bar = QProgressBar()
         self.bar.setAccessibleName("進みぐあい")
         self.bar.hide()
-        self.cancel = button("作るのをやめる", stage.runner.cancel)
+        self.cancel = ChoiceButton("作るのをやめる", stage.runner.cancel)
         self.cancel.hide()
         parts = (self.read_back, self.bar, self.cancel, quiet("役員用には名前が出ます。番号をつけて控えます。"))
         for one in (*parts, self.look, self.make, quiet("掲示用には、人は一人ものりません。"), self.look_notice):

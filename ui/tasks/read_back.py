@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
-from ui.widgets import Words, button
+from ui.choice_button import ChoiceButton
+from ui.widgets import Words
 
 Answer = tuple[str, Callable[[], object]]
 """Words of a button, and what it does."""
@@ -38,7 +39,7 @@ class ReadBack(QFrame):
             self._column.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self.answers = [button(words, action) for words, action in answers]
+        self.answers = [ChoiceButton(words, action) for words, action in answers]
         for one in self.answers:
             self._column.addWidget(one)
         self.show()

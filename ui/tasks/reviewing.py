@@ -12,10 +12,11 @@ from himi_map.errors import InputError, describe
 from himi_map.history import Difference, differences, edits_of, records_at
 from himi_map.text.days import whole_day
 from himi_map.text.wareki import wareki
+from ui.choice_button import ChoiceButton
 from ui.panels.rows import called, desk_person
 from ui.stage import Stage
 from ui.tasks.task import Task
-from ui.widgets import Words, button, heading, labelled, quiet
+from ui.widgets import Words, heading, labelled, quiet
 
 _WORDS = {Severity.STOP: "印刷の前に", Severity.WARN: "気をつける", Severity.NOTE: "知らせ"}
 _SHOWN = 30
@@ -41,8 +42,8 @@ class Reviewing(Task):
         self.since_box = labelled("いつから変わったところを見ますか", self.day)
         self.day_words = Words("", "error")
         self.day_words.hide()
-        self.compare = button("その日からの変わったところ", self._compare)
-        self.end_compare = button("今の地図にもどる", self._end_compare)
+        self.compare = ChoiceButton("その日からの変わったところ", self._compare)
+        self.end_compare = ChoiceButton("今の地図にもどる", self._end_compare)
         self.changes = QFrame()
         self._changes = QVBoxLayout(self.changes)
         self._changes.setContentsMargins(0, 0, 0, 0)
@@ -95,7 +96,7 @@ class Reviewing(Task):
         for one in shown:
             self._rows.addWidget(self._row(one))
         if len(shown) < len(self.checks):
-            self._rows.addWidget(button(f"あと{len(self.checks) - len(shown)}件を見る", self._show_more))
+            self._rows.addWidget(ChoiceButton(f"あと{len(self.checks) - len(shown)}件を見る", self._show_more))
         self.end_compare.setVisible(bool(self.stage.differences))
 
     def _row(self, check: Check) -> QFrame:
@@ -108,7 +109,7 @@ class Reviewing(Task):
         column.addWidget(Words(f"【{_WORDS[check.severity]}】{text}"))
         resident = self._about(check)
         if resident:
-            see = button("この人を見る", lambda: self._show(resident))
+            see = ChoiceButton("この人を見る", lambda: self._show(resident))
             see.setAccessibleName(f"この人を見る：{text}")
             column.addWidget(see)
         return row
@@ -158,10 +159,8 @@ class Reviewing(Task):
         for one in found:
             person = desk_person(self.workspace, one.resident)
             if person is not None:
-                words = f"{person.registration.number}番　{called(self.workspace, person)}\n{one.words}"
-                made = button(words, partial(self._show, one.resident))
-                made.setObjectName("offer")
-                self._changes.addWidget(made)
+                head = f"{person.registration.number}番　{called(self.workspace, person)}"
+                self._changes.addWidget(ChoiceButton(head, partial(self._show, one.resident), one.words))
         self.end_compare.setVisible(True)
 
     def _end_compare(self) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QToolButton, QVBoxLayout
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout
 
 from himi_map.disclosure.free_text import Mentions
 from himi_map.localnotes import Stamp, objections, stamp, stamps
 from himi_map.records.office import LocalNote
 from layers.notes import stamp_symbol
 from ui.canvas.tools import DrawPath, PutPoint
+from ui.choice_button import ChoiceButton
 from ui.commands.notes import ClearNote, CorrectNote, PutNote, PutNoteAway
 from ui.painter.icons import symbol_icon
 from ui.panels.boundary_desk import BoundaryDesk
@@ -19,10 +20,10 @@ from ui.stage import Stage
 from ui.style import worn
 from ui.tasks.read_back import ReadBack
 from ui.tasks.task import Task
-from ui.widgets import button, heading, labelled, quiet
+from ui.widgets import heading, labelled, quiet
 
-_ICON = 40
-_COLUMNS = 2
+_ICON = 34
+"""Side of a stamp on its button, logical pixels at the middle size."""
 
 
 class Writing(Task):
@@ -40,11 +41,18 @@ class Writing(Task):
         self.answer.returnPressed.connect(self._answer)
         self.question = labelled("", self.answer)
         self.question.hide()
-        self.tell = button("この言葉を書く", self._answer)
+        self.tell = ChoiceButton("この言葉を書く", self._answer)
         self.tell.hide()
         self.palette_box = QFrame()
         self.palette_box.setAccessibleName("スタンプ")
         self.stamps: dict[str, QToolButton] = {}
+        self._headings = {words: heading(words, "part") for words, _ in self._groups()}
+        self._grid = QGridLayout(self.palette_box)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(6)
+        for member in stamps():
+            self._stamp_button(member)
+        self._columns = 0
         self._fill_palette()
         self.boundary = BoundaryDesk(stage)
         self.notes = QFrame()
@@ -56,35 +64,54 @@ class Writing(Task):
             self.column.addWidget(one)
         self.column.addStretch(1)
 
-    def _fill_palette(self) -> None:
-        grid = QGridLayout(self.palette_box)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(6)
-        row = 0
-        groups = (
+    @staticmethod
+    def _groups() -> tuple[tuple[str, list[Stamp]], ...]:
+        return (
             ("危ない所", [one for one in stamps() if one.danger and one.form == "point"]),
             ("役に立つ所", [one for one in stamps() if not one.danger and one.form == "point"]),
             ("道・範囲", [one for one in stamps() if one.form != "point"]),
         )
-        for words, members in groups:
-            grid.addWidget(heading(words, "part"), row, 0, 1, _COLUMNS)
-            for place, one in enumerate(members):
-                grid.addWidget(self._stamp_button(one), row + 1 + place // _COLUMNS, place % _COLUMNS)
-            row += 2 + (len(members) - 1) // _COLUMNS
 
-    def _stamp_button(self, one: Stamp) -> QToolButton:
+    def _fill_palette(self) -> None:
+        """As many columns as the words have room for."""
+        widest = max(one.sizeHint().width() for one in self.stamps.values())
+        columns = max(min((self.width() + 6) // (widest + 6), 4), 1)
+        if columns == self._columns:
+            return
+        self._columns = columns
+        row = 0
+        for words, members in self._groups():
+            self._grid.addWidget(self._headings[words], row, 0, 1, columns)
+            for place, one in enumerate(members):
+                self._grid.addWidget(self.stamps[one.name], row + 1 + place // columns, place % columns)
+            row += 2 + (len(members) - 1) // columns
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may have room for more columns, or fewer."""
+        super().resizeEvent(event)
+        self._fill_palette()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """So may another type size."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "boundary"):
+            side = round(_ICON * worn().marks)
+            for made in self.stamps.values():
+                made.setIconSize(QSize(side, side))
+            self._fill_palette()
+
+    def _stamp_button(self, one: Stamp) -> None:
         made = QToolButton()
         made.setText(one.word)
         made.setAccessibleName(one.word)
         made.setIcon(QIcon(symbol_icon(stamp_symbol(one.name, danger=one.danger), _ICON)))
         made.setIconSize(QSize(_ICON, _ICON))
-        made.setToolButtonStyle(made.toolButtonStyle().ToolButtonTextBesideIcon)
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.setCheckable(True)
         made.setObjectName("stamp")
-        made.setSizePolicy(made.sizePolicy().Policy.Expanding, made.sizePolicy().Policy.Fixed)
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         made.clicked.connect(lambda _on=False: self._take(one))
         self.stamps[one.name] = made
-        return made
 
     def progress(self) -> str:
         """How much is written."""
@@ -141,7 +168,7 @@ class Writing(Task):
                 (publish, lambda: self._clear(note)),
                 ("しまう", lambda: self._put_away(note.id)),
             ):
-                made = button(words, action)
+                made = ChoiceButton(words, action)
                 made.setAccessibleName(f"{words}：{word} {note.label}".strip())
                 column.addWidget(made)
         return row
@@ -214,8 +241,3 @@ class Writing(Task):
     def _put_away(self, note: str) -> None:
         if self.stage.do(PutNoteAway(note), "writing"):
             self.stage.say("書き込みをしまいました。「元に戻す」で、また出せます。")
-
-    def set_scale_icons(self) -> None:
-        """Icons as large as the type."""
-        for made in self.stamps.values():
-            made.setIconSize(QSize(round(_ICON * worn().marks), round(_ICON * worn().marks)))
