@@ -263,9 +263,9 @@ def test_the_whole_evening(
         printing = again.count()
         qtbot.waitUntil(lambda: task.written is not None, timeout=60_000)
         assert task.written is not None
-        text = subprocess.run(["pdftotext", "-layout", task.written, "-"], check=True, capture_output=True, text=True)
+        text = subprocess.run(["pdftotext", "-raw", task.written, "-"], check=True, capture_output=True, text=True)
         people = [work.records.residents[one].name for one in (asked[0], asked[2])]
-        flat = text.stdout.replace(" ", "").replace("　", "")
+        flat = "".join(text.stdout.split())
         for name in people:
             assert name.replace(" ", "").replace("　", "") in flat, "who agreed is on the paper"
         refused = work.records.residents[asked[1]].name.replace(" ", "").replace("　", "")
