@@ -24,7 +24,15 @@ class Frame(QWidget):
     """
 
     def __init__(
-        self, bar: TopBar, people: QWidget, hall: HallFace, canvas: QWidget, card: QWidget, layers: QWidget
+        self,
+        bar: TopBar,
+        band: QWidget,
+        people: QWidget,
+        hall: HallFace,
+        canvas: QWidget,
+        grid: QWidget,
+        card: QWidget,
+        layers: QWidget,
     ) -> None:
         super().__init__()
         self._bar, self._hall, self._card = bar, hall, card
@@ -45,7 +53,10 @@ class Frame(QWidget):
         stack.addWidget(card, 1)
         stack.addWidget(self.layers, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        for part in (self.left, canvas, self.right):
+        self.middle = QStackedWidget()
+        self.middle.addWidget(canvas)
+        self.middle.addWidget(grid)
+        for part in (self.left, self.middle, self.right):
             self.splitter.addWidget(part)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setChildrenCollapsible(False)
@@ -53,7 +64,7 @@ class Frame(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for one in (bar, hall.steps):
+        for one in (band, bar, hall.steps):
             column.addWidget(one)
         column.addWidget(self.splitter, 1)
         hall.steps.hide()
@@ -62,6 +73,7 @@ class Frame(QWidget):
         """The evening's tasks, or the list of people with the card."""
         self.at_hall = at_hall
         self.left.setCurrentIndex(1 if at_hall else 0)
+        self.middle.setCurrentIndex(0)
         self._card_wanted = not at_hall
         self.refit()
 
@@ -74,6 +86,16 @@ class Frame(QWidget):
     def card_shown(self) -> bool:
         """Whether there is a card to be seen."""
         return self._card_wanted
+
+    def show_grid(self, wanted: bool) -> None:
+        """The grid of people in the place of the map and the list."""
+        self.middle.setCurrentIndex(1 if wanted else 0)
+        self.refit()
+
+    @property
+    def grid_shown(self) -> bool:
+        """Whether the grid stands in the place of the map."""
+        return self.middle.currentIndex() == 1
 
     def show_layers(self, wanted: bool) -> None:
         """重ねるもの in the place of the card."""
@@ -89,6 +111,7 @@ class Frame(QWidget):
     def _fit(self) -> None:
         right = self._card_wanted or not self.layers.isHidden()
         self.right.setVisible(right)
+        self.left.setVisible(not self.grid_shown)
         if self.at_hall:
             self._hall.steps.fit(self.width())
         else:

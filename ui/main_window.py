@@ -27,6 +27,11 @@ from ui.map_marks import marks_of
 from ui.panels.layer_switches import LayerSwitches
 from ui.panels.people_list import PeopleList
 from ui.panels.person_card import PersonCard
+from ui.room.lock import IdleLock
+from ui.room.projection import ProjectionBand, SecondScreen
+from ui.staff.command_search import CommandSearch
+from ui.staff.finding import find
+from ui.staff.people_grid import PeopleGrid
 from ui.stage import Stage
 from ui.status_line import StatusLine
 from ui.style import wear, worn
@@ -40,6 +45,9 @@ if TYPE_CHECKING:
 
 WHOLE_SCREEN_UNDER = QSize(1440, 860)
 """On a screen smaller than this the window takes all of it: nothing may hide under the task bar."""
+
+_SCREEN_MENU = ("face", "grid", "search", "layers", "whole", "measure", "projection", "lock", "help", "tour")
+"""Actions behind 「画面」."""
 
 _NOBODY_YET = (
     "この地図帳には、まだ自治会がありません。\n\n"
@@ -65,14 +73,19 @@ class MainWindow(QMainWindow):
         self.card = PersonCard(workspace)
         self.switches = LayerSwitches(self.canvas.set_switch)
         self.hall = HallFace(self.stage)
+        self.grid = PeopleGrid(self.stage)
+        self.band = ProjectionBand(workspace)
+        self.lock = IdleLock(self, workspace)
+        self.screens = SecondScreen(self, self.band)
         self.line = StatusLine()
         self.book = ActionBook(self.line.say)
         enter_actions(
             self.book, self.stage, self, undo=self.undo, redo=self.redo, find=self.people.search.setFocus,
-            layers=self.toggle_layers, face=self.toggle_face,
+            layers=self.toggle_layers, face=self.toggle_face, grid=self.toggle_grid, search=self.search,
+            projection=self.band.toggle, lock=self.lock.lock,
         )  # fmt: skip
         self.undo_button, self.redo_button = self.book.button("undo"), self.book.button("redo")
-        self.screen_menu = MenuButton("画面", self.book, ("face", "layers", "whole", "measure"))
+        self.screen_menu = MenuButton("画面", self.book, _SCREEN_MENU)
         self.print_button = self.book.button("preview", primary=True)
         self.type_size_button = type_size_button(self.set_scale)
         self.bar = TopBar(
@@ -82,7 +95,9 @@ class MainWindow(QMainWindow):
             right=[self.screen_menu, self.type_size_button, self.print_button],
         )
         self.choice, self.saved = self.bar.choice, self.bar.saved
-        self.frame = Frame(self.bar, self.people, self.hall, self.canvas, self.card, self.switches)
+        self.frame = Frame(
+            self.bar, self.band, self.people, self.hall, self.canvas, self.grid, self.card, self.switches
+        )
         self.setCentralWidget(self.frame)
         self.setStatusBar(self.line)
         self.book.give_keys(self)
@@ -252,6 +267,23 @@ class MainWindow(QMainWindow):
         if self.card.settle():
             self.show_face(at_hall=not self.frame.at_hall)
 
+    def toggle_grid(self) -> None:
+        """The grid of people in the place of the map, or the map again."""
+        wanted = not self.frame.grid_shown
+        if wanted and self.frame.at_hall:
+            self.show_face(at_hall=False)
+        self.frame.show_grid(wanted)
+        (self.grid.view if wanted else self.people.search).setFocus()
+
+    def search(self) -> None:
+        """ことばで探す: actions, people, places."""
+        dialog = CommandSearch(lambda words: find(words, self.stage, self.book, self.workspace.show_association), self)
+        dialog.exec()
+        chosen = dialog.chosen
+        dialog.deleteLater()
+        if chosen is not None:
+            self.guard(chosen.run)
+
     def toggle_layers(self) -> None:
         """重ねるもの in the place of the card, or the card again."""
         wanted = self.frame.layers.isHidden()
@@ -281,6 +313,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.hall.shut()
+        self.lock.close()
+        self.screens.close()
         self.runner.close()
         self.workspace.close()
         super().closeEvent(event)

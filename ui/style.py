@@ -90,6 +90,20 @@ def style_sheet(scale: TypeScale) -> str:
     QPushButton[primary="true"]:focus {{ border: 3px solid {c["ink"]}; }}
     QPushButton[primary="true"]:disabled {{ background: {c["surface"]}; color: {c["ink2"]};
         border-color: {c["hairline"]}; }}
+    #projection {{ background: {c["ink"]}; }}
+    #projection QLabel {{ background: transparent; color: {c["paper"]}; font-weight: bold; }}
+    #cover {{ background: {c["surface"]}; }}
+    QTableView {{ border: 1px solid {c["hairline"]}; gridline-color: {c["hairline"]}; background: {c["paper"]};
+        alternate-background-color: {c["surface"]}; selection-background-color: {c["selection"]};
+        selection-color: {c["ink"]}; font-size: {px(STEPS["small"])}; }}
+    QTableView QLineEdit {{ min-height: 0; padding: 0 {room(4)}; border-radius: 0; }}
+    QHeaderView::section {{ background: {c["surface"]}; color: {c["ink"]}; font-weight: bold; border: none;
+        border-right: 1px solid {c["hairline"]}; border-bottom: 1px solid {c["ink2"]}; padding: {room(5)} {room(8)};
+        font-size: {px(STEPS["small"])}; }}
+    QListWidget {{ border: 1px solid {c["hairline"]}; border-radius: 6px; }}
+    QListWidget::item {{ padding: {room(4)} {room(10)}; border-bottom: 1px solid {c["hairline"]}; }}
+    QListWidget::item:selected {{ background: {c["selection"]}; color: {c["ink"]}; }}
+    QTextBrowser {{ border: none; background: {c["paper"]}; }}
     #steps {{ background: {c["paper"]}; border-bottom: 1px solid {c["hairline"]}; }}
     QPushButton#step {{ border: 1px solid {c["hairline"]}; padding: {room(4)} {room(12)}; }}
     QPushButton#step:checked {{ background: {c["selection"]}; border: 2px solid {c["action"]}; font-weight: bold; }}

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.actions import Action, ActionBook
 from ui.canvas.tools import Measure
+from ui.help import show_help, show_tour
 from ui.printing import preview_for_association
 from ui.stage import Stage
 
@@ -22,12 +23,16 @@ def enter_actions(
     find: Callable[[], object],
     layers: Callable[[], object],
     face: Callable[[], object],
+    grid: Callable[[], object],
+    search: Callable[[], object],
+    projection: Callable[[], object],
+    lock: Callable[[], object],
 ) -> None:
     """Fill the book of a window.
 
     Parameters
     ----------
-    undo, redo, find, layers, face
+    undo, redo, find, layers, face, grid, search, projection, lock
         What only the window can do.
     """
     work, canvas = stage.workspace, stage.canvas
@@ -61,6 +66,14 @@ def enter_actions(
             "face", "寄り合い／職員の画面", face, "F6", "寄り合いの仕事の順の画面と、職員の画面を切りかえます",
             "モード 職員の画面 切替", shown,
         ),
+        Action(
+            "grid", "人の表", grid, "Ctrl+T", "エクセルのような表で、まとめて直します", "一覧 グリッド 貼り付け", shown
+        ),
+        Action("search", "ことばで探す", search, "Ctrl+K", "したいこと、人、場所を言葉で探します", "検索 行く"),
+        Action("projection", "投影モード", projection, "Ctrl+H", "見せるとき、名前を隠します", "プロジェクター"),
+        Action("lock", "鍵をかける", lock, "Ctrl+Shift+L", "席を立つとき、画面を隠します", "ロック 離れる"),
+        Action("help", "手引き", lambda: show_help(window), "F1", "仕事ごとの手引きを開きます", "ヘルプ 使い方"),
+        Action("tour", "はじめての方へ", lambda: show_tour(window), "", "5枚の絵で、作り方を見ます", "案内 練習"),
         Action("measure", "道のりを測る", measure, "Ctrl+M", "お年寄りの足で何分かかるかを測ります", "距離 歩く 時間"),
         Action("whole", "地図の全体を見る", canvas.fit_ground, "Ctrl+0", "自治会の全体を出します", "ズーム 縮小"),
     ):  # fmt: skip

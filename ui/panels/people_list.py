@@ -65,6 +65,7 @@ class PeopleModel(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self.rows: list[PersonRow] = []
+        self.names_hidden = False
 
     def rowCount(self, parent: Index | None = None) -> int:
         """Count of people."""
@@ -75,10 +76,8 @@ class PeopleModel(QAbstractListModel):
         row = self.rows[index.row()]
         if role == Qt.ItemDataRole.UserRole:
             return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return row.spoken
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return row.spoken
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return row.unnamed if self.names_hidden else row.spoken
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -168,8 +167,12 @@ class PersonDelegate(QStyledItemDelegate):
         painter.drawText(area.left(), area.top() + round(36 * unit), self._short(painter, name, area.width()))
         small.setPixelSize(round(15 * unit))
         painter.setFont(small)
-        words = row.problem or row.note
-        if QFontMetrics(small).horizontalAdvance(words) * 0.8 > area.width() and not row.problem:
+        words = row.problem or (row.helped if self.names_hidden else row.note)
+        if (
+            not self.names_hidden
+            and QFontMetrics(small).horizontalAdvance(words) * 0.8 > area.width()
+            and not row.problem
+        ):
             words = row.helpers
         self._shrink(painter, words, area.width())
         painter.setPen(QColor(colour("danger")) if row.problem else colour("ink2"))
@@ -317,4 +320,5 @@ class PeopleList(QWidget):
     def hide_names(self, hidden: bool) -> None:
         """投影モード: numbers only."""
         self.delegate.names_hidden = hidden
+        self.model.names_hidden = hidden
         self.view.viewport().update()

@@ -52,6 +52,16 @@ class PersonRow:
         return str(self.number)
 
     @property
+    def helped(self) -> str:
+        """How many help, without their names."""
+        return f"{term('supporter')}　{len(self.helpers.split('、'))}人" if self.helpers else ""
+
+    @property
+    def unnamed(self) -> str:
+        """The row in one sentence, without anybody's name."""
+        return "、".join(part for part in (f"{self.number}番", self.problem or self.helped) if part)
+
+    @property
     def spoken(self) -> str:
         """The row in one sentence, for a screen reader."""
         return "、".join(part for part in (f"{self.number}番", self.name, self.problem or self.note) if part)

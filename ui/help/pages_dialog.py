@@ -1,0 +1,75 @@
+"""手引き: the pages on the left, what to do on the right."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QTextBrowser, QVBoxLayout, QWidget
+
+from ui.help.library import pages, picture_file
+from ui.style import worn
+from ui.widgets import button, closing_row
+
+_PICTURE = re.compile(r"!\[([^\]]*)\]\(([\w-]+)\)")
+
+
+class HelpDialog(QDialog):
+    """All pages, offline.
+
+    Parameters
+    ----------
+    page
+        Name of the page to begin with.
+    """
+
+    def __init__(self, page: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("手引き")
+        self._pages = pages()
+        self.list = QListWidget()
+        self.list.setAccessibleName("手引きのページ")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setWordWrap(True)
+        for one in self._pages:
+            self.list.addItem(one.title)
+            self.list.item(self.list.count() - 1).setSizeHint(QSize(0, round(56 * worn().value)))
+        self.text = QTextBrowser()
+        self.text.setAccessibleName("手引きの本文")
+        self.text.setOpenLinks(False)
+        self.text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        row = QHBoxLayout()
+        row.addWidget(self.list)
+        row.addWidget(self.text, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.addLayout(row, 1)
+        column.addLayout(closing_row(back=button("地図にもどる", self.reject), forward=None))
+        self.list.setFixedWidth(round(240 * worn().width))
+        screen = self.screen().availableGeometry()
+        self.resize(min(round(1100 * worn().width), screen.width()), min(700, screen.height() - 64))
+        self.list.currentRowChanged.connect(lambda _row: self._show())
+        names = [one.name for one in self._pages]
+        self.list.setCurrentRow(names.index(page) if page in names else 0)
+
+    def _show(self) -> None:
+        row = self.list.currentRow()
+        if row < 0:
+            return
+        text = self._pages[row].file.read_text(encoding="utf-8")
+        font = QFont(self.font())
+        self.text.document().setDefaultFont(font)
+        self.text.setMarkdown(_PICTURE.sub(self._with_picture, text))
+
+    def _with_picture(self, match: re.Match[str]) -> str:
+        file = picture_file(match.group(2))
+        if file is None:
+            return ""
+        width = max(self.text.viewport().width() - 48, 200)
+        return f'<img src="{file.as_uri()}" alt="{match.group(1)}" width="{width}">'
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pictures are as wide as the page."""
+        super().resizeEvent(event)
+        self._show()
