@@ -77,7 +77,8 @@ def style_sheet(scale: TypeScale) -> str:
         padding: 0 {room(12)}; }}
     QPushButton {{ min-height: {room(TARGET - 14)}; padding: {room(6)} {room(16)}; border: 1px solid {c["ink2"]};
         border-radius: 6px; background: {c["paper"]}; }}
-    QPushButton#onmap {{ font-size: {px(STEPS["small"])}; padding: {room(2)} {room(10)}; }}
+    QPushButton#onmap {{ font-size: {px(STEPS["small"])}; min-height: {room(TARGET - 6)};
+        padding: {room(2)} {room(10)}; }}
     #clear {{ background: transparent; }}
     QPushButton:hover {{ background: {c["selection"]}; }}
     QPushButton:focus, QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QListView:focus, QSpinBox:focus {{
@@ -105,7 +106,8 @@ def style_sheet(scale: TypeScale) -> str:
     QListWidget::item:selected {{ background: {c["selection"]}; color: {c["ink"]}; }}
     QTextBrowser {{ border: none; background: {c["paper"]}; }}
     #steps {{ background: {c["paper"]}; border-bottom: 1px solid {c["hairline"]}; }}
-    QPushButton#step {{ border: 1px solid {c["hairline"]}; padding: {room(4)} {room(12)}; }}
+    QPushButton#step {{ border: 1px solid {c["hairline"]}; min-height: {room(TARGET - 10)};
+        padding: {room(4)} {room(12)}; }}
     QPushButton#step:checked {{ background: {c["selection"]}; border: 2px solid {c["action"]}; font-weight: bold; }}
     QPushButton#offer QLabel {{ background: transparent; }}
     QPushButton#offer QLabel:disabled {{ color: {c["ink2"]}; }}
@@ -125,7 +127,7 @@ def style_sheet(scale: TypeScale) -> str:
     QMenu::item {{ padding: {room(10)} {room(24)}; border-radius: 6px; }}
     QMenu::item:selected {{ background: {c["selection"]}; color: {c["ink"]}; }}
     QMenu::item:checked {{ font-weight: bold; background: {c["selection"]}; }}
-    QLineEdit, QComboBox, QSpinBox {{ min-height: {room(TARGET - 16)}; padding: {room(4)} {room(8)};
+    QLineEdit, QComboBox, QSpinBox {{ min-height: {room(TARGET - 10)}; padding: {room(4)} {room(8)};
         border: 1px solid {c["ink2"]}; border-radius: 6px; background: {c["paper"]};
         selection-background-color: {c["action"]}; selection-color: {c["action_text"]}; }}
     QLineEdit {{ placeholder-text-color: {c["ink2"]}; }}
@@ -136,7 +138,7 @@ def style_sheet(scale: TypeScale) -> str:
     QComboBox, QComboBox:focus {{ padding-right: {px(32)}; }}
     QComboBox::drop-down {{ border: none; width: {px(30)}; subcontrol-position: right center; }}
     QComboBox::down-arrow {{ image: url({picture("down")}); width: {px(16)}; height: {px(16)}; }}
-    QCheckBox {{ min-height: {room(TARGET - 10)}; spacing: {room(10)}; background: transparent; padding: 0 6px 0 0;
+    QCheckBox {{ min-height: {room(TARGET - 4)}; spacing: {room(10)}; background: transparent; padding: 0 6px 0 0;
         border: 2px solid transparent; border-radius: 6px; }}
     QCheckBox::indicator {{ width: {room(22)}; height: {room(22)}; border: 2px solid {c["ink2"]}; border-radius: 4px;
         background: {c["paper"]}; }}

@@ -33,7 +33,7 @@ def half_year_report(disclosure: Disclosure) -> TableDocument:
         title=f"{term('output.carenet_report')}　{half_words(totals.half)}",
         table=_targets(totals),
         facts=(f"{wareki(disclosure.at.date())}現在", disclosure.recipient_words),
-        banner=disclosure.banner,
+        banner=disclosure.head,
         notes=disclosure.notes,
         reference=disclosure.sheet,
         counted="区分",

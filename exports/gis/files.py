@@ -139,8 +139,8 @@ def _geojson(tables: dict[str, list[Feature]], disclosure: Disclosure) -> dict[s
         for geometry, values in rows
     ]
     head: dict[str, Any] = {"type": "FeatureCollection", "name": disclosure.title, "features": features}
-    if disclosure.banner:
-        head["取扱"] = disclosure.banner
+    if disclosure.head:
+        head["取扱"] = disclosure.head
     return head
 
 
@@ -164,8 +164,8 @@ def _geopackage(path: Path, tables: dict[str, list[Feature]], disclosure: Disclo
                 geometry=[geometry for geometry, _ in rows],
                 crs=f"EPSG:{GEOGRAPHIC_EPSG}",
             )
-            if disclosure.banner:
-                frame["取扱"] = disclosure.banner
+            if disclosure.head:
+                frame["取扱"] = disclosure.head
             # nobody may have a place, and then there is nothing to go by
             kind = "Point" if name in ("people", "sites") else None
             made = part.exists()

@@ -47,7 +47,7 @@ def supporter_list(disclosure: Disclosure, area: str, *, title: str) -> TableDoc
         title=f"{title}（{kind}）" if draft else title,
         table=Table(tuple(column for column, _ in columns), rows),
         facts=tuple(part for part in (found.ward, f"{wareki(disclosure.at.date())}現在", kind) if part),
-        banner=disclosure.banner,
+        banner=disclosure.head,
         proof=counts.line() if counts is not None and not draft else "",
         notes=disclosure.notes,
         reference=f"{disclosure.sheet}{copy}",

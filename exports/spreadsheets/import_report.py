@@ -43,7 +43,13 @@ class ReportedFile:
 
 
 def write_import_report(
-    path: Path, files: Sequence[ReportedFile], rows: Sequence[ReportedRow], *, title: str, at: dt.datetime
+    path: Path,
+    files: Sequence[ReportedFile],
+    rows: Sequence[ReportedRow],
+    *,
+    title: str,
+    at: dt.datetime,
+    practice: bool,
 ) -> None:
     """Write the report as .xlsx, .csv or .pdf.
 
@@ -53,6 +59,8 @@ def write_import_report(
         The municipality.
     at
         When it was made.
+    practice
+        It is about a town that does not exist, and says so on every page.
 
     Raises
     ------
@@ -63,7 +71,7 @@ def write_import_report(
         title=f"{title}　{term('import.report')}",
         table=_counts(files),
         facts=(f"{wareki(at.date())} {at:%H:%M}",),
-        banner=term("banner.internal"),
+        banner="　".join([*([term("banner.practice")] if practice else []), term("banner.internal")]),
         notes=(term("import.report_note"),),
         counted="件",
         sheet_name=term("import.files"),

@@ -12,6 +12,7 @@ from himi_map.cli.console import Console
 from himi_map.cli.session import AtlasOption, JsonOption, OperatorOption, open_session
 
 if TYPE_CHECKING:
+    from himi_map.profiles import Profile
     from himi_map.services.importing import ImportReport
 
 
@@ -73,7 +74,7 @@ def import_files(
         if not dry_run:
             apply_import(plan, session.store)
         if report is not None:
-            _write_report(report, plan.report, title=session.store.profile.name, at=session.at)
+            _write_report(report, plan.report, profile=session.store.profile, at=session.at)
     for line in plan.report.lines():
         console.say(line)
     if dry_run:
@@ -85,7 +86,7 @@ def import_files(
         raise typer.Exit(1)
 
 
-def _write_report(path: Path, report: ImportReport, *, title: str, at: dt.datetime) -> None:
+def _write_report(path: Path, report: ImportReport, *, profile: Profile, at: dt.datetime) -> None:
     from exports.spreadsheets import ReportedFile, ReportedRow, write_import_report
     from himi_map.glossary import term
 
@@ -116,4 +117,4 @@ def _write_report(path: Path, report: ImportReport, *, title: str, at: dt.dateti
         )
         for issue in report.issues()
     ]
-    write_import_report(path, files, rows, title=title, at=at)
+    write_import_report(path, files, rows, title=profile.name, at=at, practice=profile.practice)

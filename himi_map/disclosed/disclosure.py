@@ -93,6 +93,8 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
         Opaque id of this disclosure, printed in the QR and kept in the journal.
     banner
         「内部資料」 or the 災害時 words that must stand on every page, or empty.
+    practice
+        「練習　架空の町です」, words that must stand on every page of a practice town; else empty.
     granted
         Field groups this recipient may see (rule table names), for the head of an output and the journal.
     counts
@@ -117,6 +119,7 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
     counts: dict[str, ProofCounts] = msgspec.field(default_factory=dict)
     granted: tuple[str, ...] = ()
     banner: str = ""
+    practice: str = ""
     notes: tuple[str, ...] = ()
     carenet: CareTotals | None = None
     copy_number: int | None = None
@@ -124,6 +127,11 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         """What it is, nobody in it."""
         return f"<Disclosure {self.sheet} {self.output} {self.recipient.kind} {len(self.people)} people>"
+
+    @property
+    def head(self) -> str:
+        """What stands at the head of every page: that it is practice, and the banner."""
+        return "　".join(filter(None, (self.practice, self.banner)))
 
     def of_area(self, key: str) -> tuple[DisclosedPerson, ...]:
         """The people of one association, by NO."""

@@ -115,6 +115,7 @@ def disclose(
         counts=counts,
         granted=tuple(paper.fields),
         banner=_banner(case),
+        practice=term("banner.practice") if profile.practice else "",
         notes=tuple(term(f"note_line.{note}") for note in paper.notes),
         carenet=care_totals(records, request.half, request.associations) if case.has("care_totals") else None,
     )

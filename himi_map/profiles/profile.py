@@ -116,6 +116,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         大字・町 names as they stand in addresses; empty where the map pack supplies them.
     credits
         Sources to be printed for what stands in the profile itself.
+    practice
+        Nothing in it is real: everything that leaves the program says so on every page.
     """
 
     id: str
@@ -136,6 +138,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     districts_note: str = ""
     towns: tuple[str, ...] = ()
     credits: tuple[str, ...] = ()
+    practice: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what would spoil paper or positions later; the message names the item."""

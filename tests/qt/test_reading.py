@@ -19,8 +19,8 @@ from himi_map.profiles import load_profile
 from tests.qt.fitting import unreadable
 from tests.qt.people import placed, unplaced
 from ui.app import application, make_window
+from ui.commands.card import CorrectCard
 from ui.commands.paper import association_paper
-from ui.commands.person import correct_card
 from ui.dialogs.message import MessageDialog
 from ui.dialogs.new_atlas import NewAtlasDialog
 from ui.dialogs.opening import PassphraseDialog, SignInDialog
@@ -81,9 +81,7 @@ def test_very_long_names_and_rare_characters(window: MainWindow, scale: TypeScal
     resident = placed(window)
     person = window.workspace.records.residents[resident]
     name = "𠮷野髙﨑 五百旗頭長左衛門之助太郎兵衛"
-    correct_card(
-        window.workspace, person, None, person={"name": name, "kana": "よしのたかさき" * 5}, listing={}, origin="card"
-    )
+    window.workspace.do(CorrectCard(person.id, {"name": name, "kana": "よしのたかさき" * 5}, {}), "card")
     window.set_scale(scale)
     window.workspace.select(resident)
     assert unreadable(window) == []

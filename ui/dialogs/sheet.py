@@ -50,7 +50,7 @@ class SheetDialog(QDialog):
         self.problem = Words("", "error")
         self.problem.hide()
 
-    def finish(self, *, back: QPushButton | None, forward: QPushButton) -> None:
+    def finish(self, *, back: QPushButton | None, forward: QPushButton | None) -> None:
         """Put the buttons under everything; what may go wrong is said right above them."""
         self.column.addWidget(self.problem)
         self.column.addStretch(1)

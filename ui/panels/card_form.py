@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -11,7 +12,6 @@ from himi_map.errors import InputError, describe
 from himi_map.glossary import term
 from himi_map.records.people import Status
 from himi_map.text.wareki import age_on, parse_date, wareki
-from ui.commands.person import replace_support
 from ui.widgets import choices, hairline, heading, labelled, quiet
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class CardForm(QWidget):
         """What differs from the registration; a field that was hidden is never written."""
         values: dict[str, Any] = {}
         ticks = {name: box.isChecked() for name, box in self.ticks.items()}
-        support = replace_support(registration, **ticks, other=self.other.text())
+        support = msgspec.structs.replace(registration.support, **ticks, other=self.other.text())
         if support != registration.support:
             values["support"] = support
         if self.care_notes.toPlainText() != registration.care_notes:

@@ -225,7 +225,6 @@ class PeopleList(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText("名前や住所でさがす")
         self.search.setAccessibleName("名前・番号・住所でさがす")
-        self.search.setClearButtonEnabled(True)
         column.addWidget(self.search)
         self.show_choice = choices("だれを並べるか")
         for one in Show:

@@ -12,8 +12,17 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from himi_map.edits import Changes
 from himi_map.errors import HimiMapError
-from ui.commands.person import correct_card, unplace_home
+from ui.commands.card import CorrectCard
+from ui.commands.places import UnplaceHome
 from ui.dialogs.message import ask
+from ui.panels.card.care import Care
+from ui.panels.card.consents import Consents
+from ui.panels.card.contacts import Contacts
+from ui.panels.card.details import Details
+from ui.panels.card.plans import Plans
+from ui.panels.card.section import Section
+from ui.panels.card.story import Story
+from ui.panels.card.supporters import Supporters
 from ui.panels.card_form import CardForm
 from ui.panels.rows import card_facts, desk_person
 from ui.widgets import Words, button, hairline, heading
@@ -21,9 +30,13 @@ from ui.widgets import Words, button, hairline, heading
 if TYPE_CHECKING:
     from himi_map.records.people import Resident
     from ui.bridge import Workspace
-    from ui.panels.rows import Section
 
-_SHOWN_KINDS = frozenset({"resident", "registration", "assignment", "consent", "team", "baton", "supporter"})
+_SHOWN_KINDS = frozenset(
+    {
+        "resident", "registration", "household", "assignment", "consent", "team", "baton", "supporter", "contact",
+        "plan", "group",
+    }
+)  # fmt: skip
 
 
 class PersonCard(QWidget):
@@ -84,11 +97,17 @@ class PersonCard(QWidget):
         inner.setSpacing(10)
         inner.addWidget(self.form)
         inner.addWidget(hairline())
-        self._facts = QVBoxLayout()
-        self._facts.setSpacing(4)
-        inner.addLayout(self._facts)
+        inner.addWidget(heading("家の位置", "part"))
+        self.where = Words("")
+        inner.addWidget(self.where)
         inner.addWidget(self.place, alignment=Qt.AlignmentFlag.AlignLeft)
         inner.addWidget(self.unplace, alignment=Qt.AlignmentFlag.AlignLeft)
+        self.sections: list[Section] = [
+            kind(self._workspace) for kind in (Details, Consents, Supporters, Plans, Care, Contacts, Story)
+        ]
+        for section in self.sections:
+            section.refused.connect(self.refused)
+            inner.addWidget(section)
         for one in (self.title, self.problems, self._person):
             column.addWidget(one)
         column.addStretch(1)
@@ -130,7 +149,6 @@ class PersonCard(QWidget):
             self.problems.rename("calm")
             self.problems.setText("左の一覧か、地図の丸をおすと、ここにその人のことが出ます。")
             self.form.show_person(None, None, may_edit=False)
-            self._show_facts(())
             return
         facts = card_facts(self._workspace, person)
         self.title.setText(facts.title)
@@ -138,22 +156,15 @@ class PersonCard(QWidget):
         self.problems.setText("\n".join(facts.problems) or "気をつけるところはありません")
         found = desk_person(self._workspace, person.id)
         self.form.show_person(person, found.registration if found is not None else None, may_edit=facts.may_edit)
-        self._show_facts(facts.sections)
+        self.where.setText(facts.where)
+        if found is not None:
+            for section in self.sections:
+                section.show_person(found)
         self.place.setText("家を地図で選ぶ" if person.home is None else "家を地図で選び直す")
         self.place.setAccessibleName(self.place.text())
         self.place.setVisible(facts.may_edit)
         self.unplace.setVisible(person.home is not None and facts.may_edit)
         self._show_whether_edited()
-
-    def _show_facts(self, sections: tuple[Section, ...]) -> None:
-        while (item := self._facts.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for section in sections:
-            self._facts.addWidget(heading(section.title, "part"))
-            self._facts.addWidget(Words("\n".join(section.lines)))
-            self._facts.addSpacing(8)
 
     def _show_whether_edited(self) -> None:
         typed = bool(self._shown) and bool(self.form.draft())
@@ -186,14 +197,12 @@ class PersonCard(QWidget):
         if person is None or found is None:
             return True
         try:
-            correct_card(
-                self._workspace,
-                person,
-                found.registration,
-                person=self.form.changed_person(person, self._workspace.clock().date()),
-                listing=self.form.changed_listing(found.registration),
-                origin="card",
+            command = CorrectCard(
+                person.id,
+                self.form.changed_person(person, self._workspace.clock().date()),
+                self.form.changed_listing(found.registration),
             )
+            self._workspace.do(command, "card")
         except HimiMapError as error:
             self.refused.emit(error)
             return False
@@ -201,6 +210,6 @@ class PersonCard(QWidget):
 
     def _unplace(self) -> None:
         try:
-            unplace_home(self._workspace, self._shown, origin="place")
+            self._workspace.do(UnplaceHome(self._shown), "place")
         except HimiMapError as error:
             self.refused.emit(error)

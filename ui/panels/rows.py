@@ -9,7 +9,6 @@ from himi_map.desk import DeskPerson, DeskView, desk_view
 from himi_map.glossary import term
 from himi_map.records.people import PRESENT
 from himi_map.text.names import search_key
-from himi_map.text.wareki import wareki
 
 if TYPE_CHECKING:
     from himi_map.records.people import Resident
@@ -72,20 +71,12 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """Some lines of a card that belong together, under their word."""
-
-    title: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CardFacts:
     """What the card says beside the fields."""
 
     title: str
     problems: tuple[str, ...]
-    sections: tuple[Section, ...]
+    where: str
     may_edit: bool
 
 
@@ -185,40 +176,13 @@ def card_facts(workspace: Workspace, person: Resident) -> CardFacts:
     """The sentences of a card."""
     found = desk_person(workspace, person.id)
     if found is None:
-        return CardFacts("この人の記録は見られません", (), (), may_edit=False)
+        return CardFacts("この人の記録は見られません", (), "", may_edit=False)
     row = _row(found)
     title = f"{row.number}番　{person.name} さん"
-    sections = (
-        Section("家の位置", (_home_line(person),)),
-        Section(term("supporter"), tuple(_supporter_lines(found))),
-        Section(term("consent"), tuple(f"{words}：{answer}" for words, answer in found.consent_words)),
-        Section("日ごろの見守りと備え", tuple(_care_lines(found))),
-    )
-    return CardFacts(title, tuple(_problems(found)), sections, found.may_edit)
+    return CardFacts(title, tuple(_problems(found)), _home_line(person), found.may_edit)
 
 
 def _home_line(person: Resident) -> str:
     if person.home is None:
         return "まだです。一覧の名前を地図の家まで引いていくか、下のボタンのあとに地図の家を押すと、置けます。"
     return f"{term('position_quality')}：{term(f'position_quality.{person.home.quality}')}"
-
-
-def _supporter_lines(found: DeskPerson) -> list[str]:
-    """Every link read back as a sentence, with whether it is agreed."""
-    name = found.resident.name
-    lines = [
-        f"{helper.supporter.name} さんが {name} さんを助けます"
-        + ("" if helper.agreed else f"（{term('supporter_pending')}）")
-        for helper in found.helpers
-    ]
-    return lines or ["まだいません"]
-
-
-def _care_lines(found: DeskPerson) -> list[str]:
-    lines = [
-        f"{term('carenet')}：{'チームがあります' if found.carenet else 'ありません（見られない場合もあります）'}",
-        f"{term('baton')}：{'あります' if found.baton else 'ありません（見られない場合もあります）'}",
-    ]
-    if found.registration.last_confirmed is not None:
-        lines.append(f"最後に確かめた日：{wareki(found.registration.last_confirmed)}")
-    return lines

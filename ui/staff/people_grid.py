@@ -40,7 +40,6 @@ class PeopleGrid(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText("この言葉のある行だけ")
         self.search.setAccessibleName("この言葉のある行だけを出す")
-        self.search.setClearButtonEnabled(True)
         self.where = choices("どの列でさがすか")
         self.where.addItem("すべての列", -1)
         for place, column in enumerate(COLUMNS):

@@ -87,7 +87,7 @@ def test_care_report_has_both_tables_and_the_wards_in_csv(tmp_path):
 def test_import_report_has_the_rows_to_look_at_in_csv(tmp_path):
     reported = [ReportedRow("名簿.xlsx", "Sheet1", 7, "電話", "-1", False, "電話番号ではありません。", "直す")]
     files = [ReportedFile("名簿.xlsx", "名簿", 9, 8, 0, 0, 0, 1, "")]
-    write_import_report(tmp_path / "x.csv", files, reported, title="見本市", at=AT)
+    write_import_report(tmp_path / "x.csv", files, reported, title="見本市", at=AT, practice=False)
     lines = lines_of(tmp_path / "x.csv")
     assert lines[0] == ["内部資料"]
     assert any("電話番号ではありません。" in line and "'-1" in line for line in lines)
@@ -96,7 +96,9 @@ def test_import_report_has_the_rows_to_look_at_in_csv(tmp_path):
 def test_import_report_in_all_three_kinds(tmp_path):
     files = [ReportedFile("名簿.xlsx", "名簿", 9, 8, 0, 0, 0, 1, "")]
     for suffix in (".csv", ".xlsx", ".pdf"):
-        write_import_report(tmp_path / f"x{suffix}", files, [], title="見本市", at=AT + dt.timedelta(hours=1))
+        write_import_report(
+            tmp_path / f"x{suffix}", files, [], title="見本市", at=AT + dt.timedelta(hours=1), practice=False
+        )
         assert (tmp_path / f"x{suffix}").stat().st_size > 100
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     assert len(book.sheetnames) == 1, "no sheet of rows when there is nothing to look at"

@@ -1,0 +1,174 @@
+"""Every window, dialog and panel of both faces, in every type size: nothing cut, small, faint or nameless."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from data.store import create_atlas, open_atlas
+from data.town import TOWN_NOW, TOWN_PASSPHRASE
+from himi_map.disclosed import Recipient, RecipientKind
+from himi_map.profiles import load_profile
+from tests.qt.people import placed, unplaced
+from tests.qt.walk.rules import contrast, wrong_with
+from ui.app import application, make_window
+from ui.commands.paper import association_paper
+from ui.dialogs.message import MessageDialog
+from ui.dialogs.new_atlas import NewAtlasDialog
+from ui.dialogs.new_supporter import NewSupporterDialog
+from ui.dialogs.opening import PassphraseDialog, SignInDialog
+from ui.dialogs.preview import PreviewDialog
+from ui.dialogs.sheet import SheetDialog
+from ui.help.pages_dialog import HelpDialog
+from ui.help.tour import CARDS, TourDialog
+from ui.look import TypeScale
+from ui.main_window import MainWindow
+from ui.staff.command_search import CommandSearch
+from ui.staff.finding import find
+from ui.start import StartWindow
+from ui.style import SETTINGS, wear
+
+sizes = pytest.mark.parametrize(
+    "scale", [TypeScale.MIDDLE, TypeScale.LARGE, TypeScale.DOUBLE], ids=lambda one: one.name
+)
+
+
+@pytest.fixture(autouse=True)
+def dressed() -> Iterator[Callable[[TypeScale], None]]:
+    application()
+    yield wear
+    QSettings(*SETTINGS).clear()
+    wear(TypeScale.MIDDLE)
+
+
+def look(qtbot: QtBot, dialog: QWidget, scale: TypeScale) -> None:
+    """Show a dialog and look at it."""
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    found = wrong_with(dialog, scale)
+    dialog.close()
+    dialog.deleteLater()
+    assert found == []
+
+
+def test_the_rules_see_what_is_wrong(qtbot: QtBot) -> None:
+    bad = QDialog()
+    column = QVBoxLayout(bad)
+    faint, small, foreign = QLabel("うすい文字です"), QPushButton("小さい"), QLabel("Settings")
+    faint.setStyleSheet("color: #BBBBBB; background: #FFFFFF")
+    small.setStyleSheet("min-height: 0; padding: 0; max-height: 18px")
+    nameless = QPushButton()
+    nameless.setIcon(bad.style().standardIcon(bad.style().StandardPixmap.SP_DirIcon))
+    for one in (faint, small, foreign, nameless):
+        column.addWidget(one)
+    qtbot.addWidget(bad)
+    bad.show()
+    found = "\n".join(wrong_with(bad, TypeScale.MIDDLE))
+    for words in ("うすい文字です' is faint", "小さい' is only 2", "Settings' is not Japanese", "icon without words"):
+        assert words in found
+    assert "has no name" in found
+    assert contrast(0x000000, 0xFFFFFF) == pytest.approx(21.0)
+    assert QPalette().color(QPalette.ColorRole.Window) != QColor()
+
+
+@sizes
+def test_opening(qtbot: QtBot, scale: TypeScale, atlas: Path, tmp_path: Path) -> None:
+    wear(scale)
+    look(qtbot, StartWindow(lambda _path: None), scale)
+    look(qtbot, PassphraseDialog(atlas), scale)
+    look(qtbot, NewAtlasDialog(tmp_path, TOWN_NOW), scale)
+    with open_atlas(atlas, TOWN_PASSPHRASE, read_only=True) as store:
+        look(qtbot, SignInDialog(store, store.load("")), scale)
+
+
+@sizes
+def test_an_empty_atlas(qtbot: QtBot, scale: TypeScale, tmp_path: Path) -> None:
+    path = tmp_path / "空.himi"
+    create_atlas(path, passphrase=TOWN_PASSPHRASE * 3, profile=load_profile("himi"), at=TOWN_NOW).close()
+    store = open_atlas(path, TOWN_PASSPHRASE * 3)
+    wear(scale)
+    look(qtbot, make_window(store, next(iter(store.load().operators.values()))), scale)
+
+
+@sizes
+def test_the_staff_face(window: MainWindow, scale: TypeScale) -> None:
+    window.set_scale(scale)
+    window.bar.say_saved(TOWN_NOW)
+    for resident in (placed(window), unplaced(window), ""):
+        window.workspace.select(resident)
+        assert wrong_with(window, scale) == [], resident
+    window.toggle_layers()
+    assert wrong_with(window, scale) == []
+    window.toggle_layers()
+    window.toggle_grid()
+    assert wrong_with(window, scale) == []
+    window.toggle_grid()
+    window.band.start()
+    assert wrong_with(window, scale) == []
+    window.band.stop()
+    window.lock.lock()
+    assert wrong_with(window.lock.covers[0], scale) == []
+    assert window.size().toTuple() == (1366, 768), "it did not grow over the screen"
+
+
+@sizes
+def test_the_evening(window: MainWindow, scale: TypeScale) -> None:
+    window.set_scale(scale)
+    window.show_face(at_hall=True)
+    for place, task in enumerate(window.hall.tasks):
+        window.hall.go(place)
+        for resident in ("", placed(window), unplaced(window)):
+            window.workspace.select(resident)
+            assert wrong_with(window, scale) == [], (task.name, resident)
+    assert window.size().toTuple() == (1366, 768)
+
+
+@sizes
+def test_dialogs_of_the_window(window: MainWindow, qtbot: QtBot, scale: TypeScale) -> None:
+    window.set_scale(scale)
+    look(qtbot, NewSupporterDialog(window), scale)
+    look(qtbot, HelpDialog(parent=window), scale)
+    what = "石川 花子さんと山田 太郎さんの家を入れかえますか。"
+    look(qtbot, MessageDialog(window, what, "元に戻すこともできます。", "", forward="入れかえる", back="やめる"), scale)
+    search = CommandSearch(lambda words: find(words, window.stage, window.book, lambda _one: None), window)
+    look(qtbot, search, scale)
+    tour = TourDialog(window)
+    tour.show()
+    for _ in CARDS[1:]:
+        assert wrong_with(tour, scale) == []
+        tour._forward()
+    look(qtbot, tour, scale)
+    paper = association_paper(window.workspace, Recipient(RecipientKind.ASSOCIATION), final=False)
+    look(qtbot, PreviewDialog(paper.title, paper.data, lambda: "", window), scale)
+
+
+@sizes
+def test_dialogs_of_the_card(window: MainWindow, scale: TypeScale, monkeypatch: pytest.MonkeyPatch) -> None:
+    window.set_scale(scale)
+    seen: list[str] = []
+
+    def shown(dialog: QDialog) -> int:
+        dialog.show()
+        found = wrong_with(dialog, scale)
+        dialog.hide()
+        seen.append(dialog.windowTitle())
+        assert found == [], dialog.windowTitle()
+        return 0
+
+    monkeypatch.setattr(SheetDialog, "exec", shown)
+    helped = next(row.resident for row in window.people.model.rows if row.helpers)
+    window.workspace.select(helped)
+    QApplication.processEvents()
+    for section in window.card.sections:
+        buttons = [one for one in section.findChildren(QPushButton) if one.isVisibleTo(section)]
+        for number in range(len(buttons)):
+            again = [one for one in section.findChildren(QPushButton) if one.isVisibleTo(section)]
+            if number < len(again):
+                again[number].click()
+    assert len(set(seen)) >= 6, seen

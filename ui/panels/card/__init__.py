@@ -1,0 +1,1 @@
+"""The sections of the person card, one a file, in the order of the form."""
