@@ -1,4 +1,4 @@
-"""How the window looks: the product's tokens as Qt colours and fonts, for three type sizes.
+"""How the window looks: the product's tokens as Qt colours and fonts, for four type sizes.
 
 Sizes are logical pixels at the middle size; :class:`TypeScale` multiplies them. Colours come from
 :mod:`himi_map.look` only.
@@ -29,12 +29,13 @@ class TypeScale(enum.Enum):
 
     MIDDLE = 1.0
     LARGE = 1.25
+    WALL = 1.6
     DOUBLE = 2.0
 
     @property
     def words(self) -> str:
         """Its name on the menu."""
-        return {"MIDDLE": "ふつう", "LARGE": "大きい", "DOUBLE": "とても大きい"}[self.name]
+        return {"MIDDLE": "ふつう", "LARGE": "大きい", "WALL": "壁映し", "DOUBLE": "とても大きい"}[self.name]
 
     @property
     def room(self) -> float:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pypdfium2
 from PIL import Image
 
 from tests.golden.town_pages import keep_all
 from tests.pictures.rules import rules_page, schema_text
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from ui.main_window import MainWindow
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -58,31 +64,90 @@ def save(image: Image.Image, name: str) -> None:
 
 
 def windows(atlas: Path) -> None:
-    """The main window at 1366x768, as it stands in a hall, and with the layers open."""
+    """Every task of the evening and every screen of the staff at 1366x768, as they stand in a hall."""
     from PySide6.QtCore import Qt
 
     from data.town import SHOWN_ASSOCIATION
     from ui.app import application, open_atlas_window
 
-    app = application()
+    application()
     window = open_atlas_window(atlas)
     assert window is not None
     window.resize(1366, 768)
     window.show()
-    app.processEvents()
     at = window.choice.findText(SHOWN_ASSOCIATION, Qt.MatchFlag.MatchStartsWith)
     window.choice.setCurrentIndex(at)
     window.choice.activated.emit(at)
-    app.processEvents()
     window.workspace.select(window.people.model.rows[3].resident)
-    for _ in range(5):
-        window.canvas.draw_all_tiles()
-        app.processEvents()
-    with tempfile.TemporaryDirectory() as name:
-        shot = Path(name) / "window.png"
-        window.grab().save(str(shot))
-        save(Image.open(shot).convert("RGB"), "window.png")
+    shoot(window, window, "window")
+    window.toggle_grid()
+    shoot(window, window, "grid")
+    window.toggle_grid()
+    window.band.start()
+    shoot(window, window, "projection")
+    window.band.stop()
+    search(window)
+    evening(window)
     window.close()
+
+
+def evening(window: MainWindow) -> None:
+    """The six tasks, each in the middle of being done."""
+    from ui.canvas.tools import PickHouse
+    from ui.tasks.helping import Helping
+    from ui.tasks.placing import Placing
+    from ui.tasks.reviewing import Reviewing
+
+    window.workspace.select("")
+    window.show_face(at_hall=True)
+    for place, task in enumerate(window.hall.tasks):
+        window.hall.go(place)
+        settle(window)
+        rows = task.people.model.rows if hasattr(task, "people") else []
+        if rows:
+            window.workspace.select(rows[0].resident)
+            settle(window)
+        if isinstance(task, Placing) and isinstance(window.canvas.tool, PickHouse):
+            house = window.canvas.houses.nearest(window.canvas.view.x, window.canvas.view.y)
+            assert house is not None
+            window.canvas.tool.picked.emit(*house.xy, house.key)
+        elif isinstance(task, Helping):
+            task._offers.itemAt(1).widget().click()  # type: ignore[union-attr]
+        elif isinstance(task, Reviewing):
+            task.compare.click()
+        shoot(window, window, f"hall-{place + 1}")
+        window.workspace.select("")
+
+
+def search(window: MainWindow) -> None:
+    """ことばで探す with something typed."""
+    from ui.staff.command_search import CommandSearch
+    from ui.staff.finding import find
+
+    dialog = CommandSearch(lambda words: find(words, window.stage, window.book, lambda _key: None), window)
+    dialog.field.setText("地図")
+    dialog.show()
+    shoot(window, dialog, "search")
+    dialog.close()
+    dialog.deleteLater()
+
+
+def settle(window: MainWindow) -> None:
+    """Let everything be laid out and drawn."""
+    from PySide6.QtWidgets import QApplication
+
+    for _ in range(4):
+        QApplication.processEvents()
+        window.canvas.draw_all_tiles()
+
+
+def shoot(window: MainWindow, widget: QWidget, name: str) -> None:
+    """Keep a picture of a widget as it stands."""
+    settle(window)
+    with tempfile.TemporaryDirectory() as folder:
+        shot = Path(folder) / "shot.png"
+        widget.grab().save(str(shot))
+        save(Image.open(shot).convert("RGB"), f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -166,9 +166,9 @@ def test_type_size_is_chosen_once_for_all_windows_and_remembered(window: MainWin
     QTest.mouseClick(window.type_size_button, Qt.MouseButton.LeftButton)
     menu = QApplication.activePopupWidget()
     assert menu is not None
-    assert [one.text() for one in menu.actions()] == ["ふつう", "大きい", "とても大きい"]
-    assert [one.isChecked() for one in menu.actions()] == [True, False, False]
-    menu.actions()[2].trigger()
+    assert [one.text() for one in menu.actions()] == ["ふつう", "大きい", "壁映し", "とても大きい"]
+    assert [one.isChecked() for one in menu.actions()] == [True, False, False, False]
+    menu.actions()[3].trigger()
     menu.close()
     assert worn() is remembered() is TypeScale.DOUBLE
     assert window.print_button.fontMetrics().height() > 1.8 * before

@@ -145,7 +145,9 @@ def test_dialogs_of_the_window(window: MainWindow, qtbot: QtBot, scale: TypeScal
         tour._forward()
     look(qtbot, tour, scale)
     paper = association_paper(window.workspace, Recipient(RecipientKind.ASSOCIATION), final=False)
-    look(qtbot, PreviewDialog(paper.title, paper.data, lambda: "", window), scale)
+    preview = PreviewDialog(paper.title, paper.data, lambda: "", window)
+    preview.resize(window.size())
+    look(qtbot, preview, scale)
 
 
 @sizes
@@ -166,9 +168,11 @@ def test_dialogs_of_the_card(window: MainWindow, scale: TypeScale, monkeypatch: 
     window.workspace.select(helped)
     QApplication.processEvents()
     for section in window.card.sections:
+        QApplication.processEvents()
         buttons = [one for one in section.findChildren(QPushButton) if one.isVisibleTo(section)]
         for number in range(len(buttons)):
             again = [one for one in section.findChildren(QPushButton) if one.isVisibleTo(section)]
             if number < len(again):
                 again[number].click()
+                QApplication.processEvents()
     assert len(set(seen)) >= 6, seen

@@ -38,7 +38,7 @@ class PeopleGrid(QWidget):
         self._stale = True
         self.model = GridModel(stage.workspace, lambda cells: self.correct(cells, confirm=False))
         self.search = QLineEdit()
-        self.search.setPlaceholderText("この言葉のある行だけ")
+        self.search.setPlaceholderText("この言葉の行だけ")
         self.search.setAccessibleName("この言葉のある行だけを出す")
         self.where = choices("どの列でさがすか")
         self.where.addItem("すべての列", -1)

@@ -19,7 +19,7 @@ from ui.tasks.task import Task
 from ui.widgets import Words, heading, labelled, quiet
 
 _WORDS = {Severity.STOP: "印刷の前に", Severity.WARN: "気をつける", Severity.NOTE: "知らせ"}
-_SHOWN = 30
+_SHOWN = 6
 """So many lines are laid out at once; the rest is behind a button."""
 
 
