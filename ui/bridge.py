@@ -20,7 +20,7 @@ from himi_map.errors import PermissionRefusedError
 from himi_map.geo.crs import PlaneCrs
 from himi_map.history import UndoHistory, records_of_person
 from himi_map.records.office import OperatorRole
-from himi_map.services.public_map import public_map
+from himi_map.services.public_map import public_map, town_map
 
 if TYPE_CHECKING:
     from himi_map.desk import DeskView
@@ -98,6 +98,8 @@ class Workspace(QObject):
         self.selection = ""
         self.desk: tuple[tuple[int, str], DeskView] | None = None
         self._ground: PublicMap | None = None
+        self._town: PublicMap | None = None
+        self._whole_town = False
         self._history: UndoHistory | None = None
         self._whole_history = False
         self._hidden = False
@@ -124,11 +126,29 @@ class Workspace(QObject):
         return PlaneCrs(self.store.profile.plane_epsg)
 
     def ground(self) -> PublicMap:
-        """The public map around the association shown, in metres; read once an association."""
+        """The public map around the association shown, in metres; read once an association. Or the whole town."""
+        if self._whole_town:
+            if self._town is None:
+                self._town = town_map(self.records, self.crs, self.pack)
+            return self._town
         if self._ground is None:
             key = self.association.id if self.association is not None else ""
             self._ground = public_map(self.records, key, self.crs, self.pack)
         return self._ground
+
+    @property
+    def whole_town(self) -> bool:
+        """Whether the ground is that of the whole town."""
+        return self._whole_town
+
+    def show_whole_town(self, wanted: bool) -> None:
+        """Show the ground of the whole town, or that around the association; the people stay those of the association.
+
+        Signals ``association_changed`` so that everybody reads the ground anew.
+        """
+        if wanted != self._whole_town:
+            self._whole_town = wanted
+            self.association_changed.emit()
 
     def show_association(self, association: str) -> None:
         """Load one association and show it."""
@@ -196,7 +216,7 @@ class Workspace(QObject):
         self.records = apply(self.records, edit).records
         changes = Changes.from_deltas(edit.deltas)
         if changes.of("association") or changes.of("group") or changes.of("site") or changes.of("note"):
-            self._ground = None
+            self._ground = self._town = None
             if self.association is not None:
                 self.association = self.records.associations[self.association.id]
         self.changed.emit(changes, origin)

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 WHOLE_SCREEN_UNDER = QSize(1440, 860)
 """On a screen smaller than this the window takes all of it: nothing may hide under the task bar."""
 
-_SCREEN_MENU = ("face", "grid", "search", "layers", "whole", "measure", "projection", "lock", "help", "tour")
+_SCREEN_MENU = ("face", "grid", "search", "layers", "whole", "town", "measure", "projection", "lock", "help", "tour")
 """Actions behind 「画面」."""
 
 _NOBODY_YET = (
@@ -166,7 +166,7 @@ class MainWindow(QMainWindow):
         if association is None:
             return
         self.choice.setCurrentIndex(self.choice.findData(association.id))
-        self.canvas.set_ground(self.workspace.ground())
+        self.canvas.set_ground(self.workspace.ground(), veil=not self.workspace.whole_town)
         self._show_marks()
         self.canvas.fit_ground()
         self.bar.say_saved(None)
@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
 
     def _on_changed(self, changes: Changes, _origin: str) -> None:
         if changes.of("association") or changes.of("group") or changes.of("note") or changes.of("site"):
-            self.canvas.set_ground(self.workspace.ground())
+            self.canvas.set_ground(self.workspace.ground(), veil=not self.workspace.whole_town)
         self._show_marks()
 
     def _show_undo(self) -> None:

@@ -75,6 +75,10 @@ def enter_actions(
         Action("help", "手引き", lambda: show_help(window), "F1", "仕事ごとの手引きを開きます", "ヘルプ 使い方"),
         Action("tour", "はじめての方へ", lambda: show_tour(window), "", "5枚の絵で、作り方を見ます", "案内 練習"),
         Action("measure", "道のりを測る", measure, "Ctrl+M", "お年寄りの足で何分かかるかを測ります", "距離 歩く 時間"),
+        Action(
+            "town", "市の全体を見る／もどる", lambda: work.show_whole_town(not work.whole_town), "Ctrl+Shift+0",
+            "市の全体の地図を出します。もう一度押すと自治会にもどります", "全市 広い", shown,
+        ),
         Action("whole", "地図の全体を見る", canvas.fit_ground, "Ctrl+0", "自治会の全体を出します", "ズーム 縮小"),
     ):  # fmt: skip
         book.add(action)

@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from himi_map.publicmap import Extent, PublicMap
     from ui.canvas.tools.tool import Tool
 
-_SLICE_S = 0.008
+_SLICE_S = 0.005
 """Time given to drawing tiles between two frames."""
+
+_BREATH_MS = 6
+"""Between two slices the hand is listened to."""
 
 _TOUCH_PX = 24.0
 """How near to a mark a press has to be."""
@@ -37,6 +40,9 @@ _SNAP_PX = 22.0
 
 _WORDS_FROM = 1.3
 """Pixels a metre from which words have room."""
+
+_BEYOND_PX = 60
+"""A mark so far outside still reaches into the window."""
 
 _RIM_PX = 40
 """So near to the rim nothing is well in sight."""
@@ -104,7 +110,7 @@ class MapCanvas(Hands):
         self._look.start(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
+        self._timer.setInterval(_BREATH_MS)
         self._timer.timeout.connect(self._work)
 
     # --- the tool in the hand -----------------------------------------------------------------------------------
@@ -134,10 +140,10 @@ class MapCanvas(Hands):
 
     # --- what is shown ----------------------------------------------------------------------------------------
 
-    def set_ground(self, ground: PublicMap) -> None:
-        """Show another ground; the view stays where it is."""
+    def set_ground(self, ground: PublicMap, *, veil: bool = True) -> None:
+        """Show another ground; the view stays where it is. *veil*: what is outside the first area is paler."""
         self._ground = ground
-        self._tiles = GroundTiles(ground)
+        self._tiles = GroundTiles(ground, veil=veil)
         self._tiles.hide(frozenset(self._off & _GROUND_LAYERS))
         self.houses = Houses(ground.buildings)
         self.update()
@@ -294,13 +300,15 @@ class MapCanvas(Hands):
                 draw.trace([self.map_to_screen(*point) for point in one.points], one)
         if not {"lines", "people", "supporters"} & self._off:
             draw.links([(self.map_to_screen(*o.start), self.map_to_screen(*o.end), o.order) for o in self._links])
-        rim = QRectF(self.rect()).adjusted(-60, -60, 60, 60)
+        x0, y0, x1, y1 = self.view.extent(_BEYOND_PX)
+        xs, ys = self._xy[:, 0], self._xy[:, 1]
+        near = [self._marks[int(i)] for i in np.flatnonzero((xs >= x0) & (xs <= x1) & (ys >= y0) & (ys <= y1))]
         shown = [
-            (one, place)
+            (one, self.map_to_screen(*one.xy))
             for kind in ("note", "site", "supporter", "person")
             if LAYER_OF[kind] not in self._off
-            for one in self._marks
-            if one.kind == kind and rim.contains(place := self.map_to_screen(*one.xy))
+            for one in near
+            if one.kind == kind
         ]
         for mark, place in shown:
             draw.reserve(mark, place)
@@ -308,8 +316,12 @@ class MapCanvas(Hands):
             draw.mark(mark, place, chosen=bool(self._chosen) and mark.stands_for(self._chosen))
 
     def _work(self) -> None:
-        if self._tiles is not None and self._tiles.work(_SLICE_S):
+        if self._tiles is None:
+            return
+        if self._tiles.work(_SLICE_S):
             self.update()
+        elif self._tiles.waiting:
+            self._timer.start()
 
     def draw_all_tiles(self) -> None:
         """Draw everything in view now, for pictures and tests."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from himi_map.look import SIZES
 from ui.look import colour, font
-from ui.painter.scene_painter import draw_symbol
+from ui.painter.icons import symbol_image
 
 Kind = Literal["person", "supporter", "site", "note"]
 
@@ -129,6 +129,8 @@ class MarkPainter:
 
     def reserve(self, mark: Mark, at: QPointF) -> None:
         """Keep words off a mark that is going to be drawn."""
+        if not self._words:
+            return
         half = {"person": 13.0, "supporter": 11.0, "site": 17.0, "note": 15.0}[mark.kind] * self._unit
         self._taken.append(self._square(at, half))
 
@@ -206,7 +208,9 @@ class MarkPainter:
 
     def _symbol(self, mark: Mark, at: QPointF) -> QRectF:
         size = SIZES["site" if mark.kind == "site" else "note"] * self._mm
-        draw_symbol(self._painter, mark.symbol, at, size)
+        image = symbol_image(mark.symbol, size, self._painter.device().devicePixelRatioF())
+        half = image.deviceIndependentSize().width() / 2
+        self._painter.drawImage(QPointF(at.x() - half, at.y() - half), image)
         if self._words:
             self._word(mark.label, QPointF(at.x(), at.y() + size / 2 + 11 * self._unit))
         return QRectF(at.x() - size / 2, at.y() - size / 2, size, size)

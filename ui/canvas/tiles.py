@@ -9,10 +9,13 @@ from __future__ import annotations
 import math
 import time
 from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QImage, QPainter, QPen, QTransform
+from PySide6.QtGui import QBrush, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from layers.ground import ground_items
 from ui.look import colour
@@ -31,6 +34,15 @@ _REFERENCE_SCALE: Final = 1000.0
 
 _KEEP: Final = 260
 """Tiles kept: some 150 MB."""
+
+_PIECE: Final = 250
+"""Features drawn at once: less than a millisecond or two of work."""
+
+_HOUSES_FROM: Final = 0.25
+"""Pixels a metre from which a house is more than a dot."""
+
+_LANE_PX: Final = 0.8
+"""A lane narrower than this on the screen is left out."""
 
 Key = tuple[int, int, int]
 """Level, column, row."""
@@ -53,12 +65,15 @@ class GroundTiles:
     ----------
     public_map
         What to draw, metres.
+    veil
+        Draw what is outside the first area paler.
     """
 
     def __init__(self, public_map: PublicMap, *, veil: bool = True) -> None:
-        self._items = [Cullable(one) for one in ground_items(public_map, _REFERENCE_SCALE, veil=veil)]
+        self._items = [Cullable(one) for one in _together(ground_items(public_map, _REFERENCE_SCALE, veil=veil))]
         self._tiles: OrderedDict[Key, QImage] = OrderedDict()
         self._wanted: OrderedDict[Key, None] = OrderedDict()
+        self._begun: _Drawing | None = None
         self.hidden: frozenset[str] = frozenset()
 
     def hide(self, layers: frozenset[str]) -> None:
@@ -67,6 +82,7 @@ class GroundTiles:
             self.hidden = layers
             self._tiles.clear()
             self._wanted.clear()
+            self._begun = None
 
     def tile(self, key: Key) -> QImage | None:
         """A tile that is ready; otherwise it is put on the list."""
@@ -99,56 +115,108 @@ class GroundTiles:
     @property
     def waiting(self) -> bool:
         """Whether tiles are still to be drawn."""
-        return bool(self._wanted)
+        return bool(self._wanted) or self._begun is not None
 
     def work(self, seconds: float) -> bool:
-        """Draw wanted tiles for about *seconds*; True when at least one was drawn."""
+        """Draw wanted tiles for about *seconds*; True when at least one was finished.
+
+        A tile is drawn piece by piece: one that holds a whole town does not hold up a frame, it goes on in the next.
+        """
         end = time.perf_counter() + seconds
-        drawn = False
-        while self._wanted and (not drawn or time.perf_counter() < end):
-            key, _ = self._wanted.popitem(last=False)
-            self._tiles[key] = self._draw(key)
-            drawn = True
+        finished = False
+        while self._begun is not None or self._wanted:
+            if self._begun is None:
+                key, _ = self._wanted.popitem(last=False)
+                self._begun = _Drawing(key, self._items, self.hidden)
+            if self._begun.go_on(end):
+                self._tiles[self._begun.key] = self._begun.image
+                self._begun = None
+                finished = True
+            if time.perf_counter() >= end:
+                break
         while len(self._tiles) > _KEEP:
             self._tiles.popitem(last=False)
-        return drawn
+        return finished
 
-    def _draw(self, key: Key) -> QImage:
+
+class _Drawing:
+    """One tile while it is drawn."""
+
+    def __init__(self, key: Key, items: list[Cullable], hidden: frozenset[str]) -> None:
+        self.key = key
         level, column, row = key
-        resolution = pixels_per_metre(level)
-        size = TILE / resolution
-        x0, y0 = column * size, row * size
-        image = QImage(TILE, TILE, QImage.Format.Format_RGB32)
-        image.fill(colour("ground"))
-        painter = QPainter(image)
+        self._resolution = pixels_per_metre(level)
+        self._size = TILE / self._resolution
+        self._corner = column * self._size, row * self._size
+        self.image = QImage(TILE, TILE, QImage.Format.Format_RGB32)
+        self.image.fill(colour("ground"))
+        self._pieces = self._pieces_of(items, hidden)
+
+    def go_on(self, end: float) -> bool:
+        """Draw until *end* (of ``perf_counter``), at least one piece; True when nothing is left.
+
+        The painter lives no longer than this call: a tile may be forgotten at any time between two.
+        """
+        painter = QPainter(self.image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        turn = QTransform(resolution, 0, 0, -resolution, -x0 * resolution, (y0 + size) * resolution)
-        rim = 12.0 / resolution + 6.0
-        for item in self._items:
-            shapes = item.shapes
-            if shapes.layer in self.hidden or not _worth(shapes, resolution):
-                continue
-            path = item.within(x0 - rim, y0 - rim, x0 + size + rim, y0 + size + rim)
-            if path is None:
-                continue
-            path = turn.map(path)
+        left = False
+        for path, shapes in self._pieces:
             if shapes.fill is not None and shapes.closed:
                 path.setFillRule(Qt.FillRule.OddEvenFill)
                 painter.fillPath(path, QBrush(colour(shapes.fill)))
             if shapes.stroke is not None:
-                painter.strokePath(path, _pen(shapes, resolution))
+                painter.strokePath(path, _pen(shapes, self._resolution))
+            if time.perf_counter() >= end:
+                left = True
+                break
         painter.end()
-        return image
+        return not left
+
+    def _pieces_of(self, items: list[Cullable], hidden: frozenset[str]) -> Iterator[tuple[QPainterPath, Shapes]]:
+        x0, y0 = self._corner
+        turn = QTransform(
+            self._resolution, 0, 0, -self._resolution, -x0 * self._resolution, (y0 + self._size) * self._resolution
+        )
+        rim = 12.0 / self._resolution + 6.0
+        for item in items:
+            if item.shapes.layer in hidden or not _worth(item.shapes, self._resolution):
+                continue
+            for piece in item.pieces(x0 - rim, y0 - rim, x0 + self._size + rim, y0 + self._size + rim, _PIECE):
+                yield turn.map(piece), item.shapes
+
+
+def _together(items: Iterable[Shapes]) -> list[Shapes]:
+    """Items that look the same as one: a town of two hundred boundaries is drawn in as many pieces as one of two."""
+    groups: dict[tuple[object, ...], list[Shapes]] = {}
+    for one in items:
+        groups.setdefault((one.layer, one.fill, one.stroke, one.closed, one.hatch, one.clip), []).append(one)
+    return [members[0] if len(members) == 1 else _joined(members) for members in groups.values()]
+
+
+def _joined(members: list[Shapes]) -> Shapes:
+    points = np.cumsum([0, *(len(one.xy) for one in members[:-1])])
+    rings = np.cumsum([0, *(len(one.starts) for one in members[:-1])])
+    starts = [one.starts + shift for one, shift in zip(members, points, strict=True)]
+    features = [
+        (one.features if one.features is not None else np.arange(len(one.starts))) + shift
+        for one, shift in zip(members, rings, strict=True)
+    ]
+    return replace(
+        members[0],
+        xy=np.concatenate([one.xy for one in members]),
+        starts=np.concatenate(starts),
+        features=np.concatenate(features),
+    )
 
 
 def _worth(shapes: Shapes, resolution: float) -> bool:
     """Whether a layer can be seen at all at this resolution."""
     if shapes.layer == "buildings":
-        return resolution > 0.09
+        return resolution > _HOUSES_FROM
     if shapes.layer == "contours":
         return resolution > 0.15
     if shapes.layer == "roads" and shapes.stroke is not None and not shapes.stroke.colour.startswith("main"):
-        return resolution * shapes.stroke.width > 0.35
+        return resolution * shapes.stroke.width > _LANE_PX
     return True
 
 

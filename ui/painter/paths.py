@@ -5,6 +5,7 @@ A path of 150,000 points read from a buffer through QDataStream takes 0.02 s; po
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -60,6 +61,13 @@ class Cullable:
         self._low = np.minimum.reduceat(shapes.xy, point_first, axis=0)
         self._high = np.maximum.reduceat(shapes.xy, point_first, axis=0)
 
+    def pieces(self, x0: float, y0: float, x1: float, y1: float, most: int) -> Iterator[QPainterPath]:
+        """Paths of the features that touch a box, *most* features in each: each is drawn in a moment."""
+        hit = (self._low[:, 0] <= x1) & (self._high[:, 0] >= x0) & (self._low[:, 1] <= y1) & (self._high[:, 1] >= y0)
+        found = np.flatnonzero(hit)
+        for start in range(0, len(found), most):
+            yield self._path(found[start : start + most])
+
     def within(self, x0: float, y0: float, x1: float, y1: float) -> QPainterPath | None:
         """A path of the features that touch a box, or None when there are none."""
         hit = (self._low[:, 0] <= x1) & (self._high[:, 0] >= x0) & (self._low[:, 1] <= y1) & (self._high[:, 1] >= y0)
@@ -67,7 +75,10 @@ class Cullable:
             return None
         if hit.all():
             return path_of(self.shapes.xy, self.shapes.starts)
-        rings = _spans(self._first[hit], self._last[hit])
+        return self._path(np.flatnonzero(hit))
+
+    def _path(self, chosen: NDArray[np.int64]) -> QPainterPath:
+        rings = _spans(self._first[chosen], self._last[chosen])
         lengths = self._ends[rings] - self.shapes.starts[rings]
         points = _spans(self.shapes.starts[rings], self._ends[rings])
         starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
