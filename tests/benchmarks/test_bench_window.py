@@ -23,6 +23,8 @@ from ui.app import application, make_window
 from ui.main_window import MainWindow
 from ui.staff.finding import find
 
+_FRAME_S = 1 / 60
+
 PATH = Path(__file__).with_name("pan_zoom_path.json")
 
 
@@ -76,6 +78,7 @@ def test_first_paint(benchmark: Any, city: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_frames_along_a_path(benchmark: Any, window: MainWindow, capsys: pytest.CaptureFixture[str]) -> None:
+    """From the moment the hand has moved, sixty times a second, until the picture stands."""
     window.workspace.show_whole_town(True)
     frames = json.loads(PATH.read_text(encoding="utf-8"))["frames"]
     x0, y0, x1, y1 = window.workspace.ground().extent
@@ -84,13 +87,15 @@ def test_frames_along_a_path(benchmark: Any, window: MainWindow, capsys: pytest.
     times: list[float] = []
 
     def run() -> None:
+        due = time.perf_counter()
         for x, y, resolution in frames:
-            start = time.perf_counter()
             canvas.view.resolution = resolution
             canvas.centre_on((middle[0] + x, middle[1] + y))
             canvas.repaint()
-            QApplication.processEvents()
-            times.append((time.perf_counter() - start) * 1000)
+            times.append((time.perf_counter() - due) * 1000)
+            due += _FRAME_S
+            while time.perf_counter() < due:  # tiles are drawn between two movements, and may hold the next one up
+                QApplication.processEvents()
 
     benchmark.pedantic(run, rounds=1)
     p50, p95, p99 = np.percentile(times, [50, 95, 99])

@@ -103,7 +103,7 @@ def test_words_that_cannot_be_written_stay(
     assert len(told) == 1
     assert window.workspace.selection == first, "back to whom it was typed for"
     assert window.card.fields["born"].text() == "asatte"
-    mark = next(one for one in window.canvas._marks if one.stands_for(first))
+    mark = next(one for one in window.canvas.marks if one.stands_for(first))
     assert mark.stands_for(window.canvas._chosen)
     assert window.people.model.rows[window.people.view.currentIndex().row()].resident == first
     answers["answer"] = False
@@ -168,7 +168,7 @@ def test_esc_gives_up_choosing_a_house(window: MainWindow) -> None:
 
 def test_people_switched_off_cannot_be_pressed(window: MainWindow) -> None:
     resident = placed(window)
-    mark = next(one for one in window.canvas._marks if one.stands_for(resident))
+    mark = next(one for one in window.canvas.marks if one.stands_for(resident))
     spot = window.canvas.map_to_screen(*mark.xy)
     QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     QApplication.processEvents()

@@ -20,7 +20,7 @@ from ui.main_window import MainWindow
 
 
 def point_of(window: MainWindow, resident: str) -> QPointF:
-    mark = next(one for one in window.canvas._marks if one.kind == "person" and resident in one.key)
+    mark = next(one for one in window.canvas.marks if one.kind == "person" and resident in one.key)
     return window.canvas.map_to_screen(*mark.xy)
 
 

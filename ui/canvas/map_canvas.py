@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
@@ -16,7 +15,8 @@ from layers.areas import extent_of
 from ui.canvas.backdrop import paint_backdrop
 from ui.canvas.hands import Hands
 from ui.canvas.houses import House, Houses
-from ui.canvas.marks import LAYER_OF, Link, Mark, MarkPainter, Trace
+from ui.canvas.marks import LAYER_OF, Link, Mark, Trace
+from ui.canvas.overlay import Overlay
 from ui.canvas.tiles import GroundTiles
 from ui.canvas.tools.look import Look
 from ui.canvas.view import View
@@ -37,12 +37,6 @@ _TOUCH_PX = 24.0
 
 _SNAP_PX = 22.0
 """How near to a house a press has to be."""
-
-_WORDS_FROM = 1.3
-"""Pixels a metre from which words have room."""
-
-_BEYOND_PX = 60
-"""A mark so far outside still reaches into the window."""
 
 _RIM_PX = 40
 """So near to the rim nothing is well in sight."""
@@ -93,14 +87,7 @@ class MapCanvas(Hands):
         self._fitted = False
         self._tiles: GroundTiles | None = None
         self._ground: PublicMap | None = None
-        self._marks: tuple[Mark, ...] = ()
-        self._links: tuple[Link, ...] = ()
-        self._traces: tuple[Trace, ...] = ()
-        self._xy = np.empty((0, 2))
-        self._chosen = ""
-        self._off: set[str] = set()
-        self._names_hidden = False
-        self._unit = 1.0
+        self._overlay = Overlay()
         self._empty = ""
         self._look = Look()
         self._look.mark_pressed.connect(self.mark_clicked)
@@ -144,41 +131,39 @@ class MapCanvas(Hands):
         """Show another ground; the view stays where it is. *veil*: what is outside the first area is paler."""
         self._ground = ground
         self._tiles = GroundTiles(ground, veil=veil)
-        self._tiles.hide(frozenset(self._off & _GROUND_LAYERS))
+        self._tiles.hide(frozenset(self._overlay.off & _GROUND_LAYERS))
         self.houses = Houses(ground.buildings)
         self.update()
 
     def set_marks(self, marks: Sequence[Mark], links: Sequence[Link] = (), traces: Sequence[Trace] = ()) -> None:
         """Show these marks and lines."""
-        self._traces = tuple(traces)
-        self._marks = tuple(marks)
-        self._links = tuple(links)
-        self._xy = np.array([one.xy for one in self._marks], dtype=np.float64).reshape(-1, 2)
+        self._overlay.show(marks, links, traces)
         self.update()
 
     def select(self, kind: str, key: str) -> None:
         """Emphasise a mark; bring it into view when it is outside."""
-        self._chosen = key
-        for one in self._marks:
+        self._overlay.chosen = key
+        for one in self._overlay.marks:
             if one.kind == kind and key and one.stands_for(key):
                 self.bring_into_sight(*one.xy)
         self.update()
 
     def set_switch(self, layer: str, on: bool) -> None:
         """重ねるもの: draw a layer or not."""
-        (self._off.discard if on else self._off.add)(layer)
+        off = self._overlay.off
+        (off.discard if on else off.add)(layer)
         if self._tiles is not None:
-            self._tiles.hide(frozenset(self._off & _GROUND_LAYERS))
+            self._tiles.hide(frozenset(self._overlay.off & _GROUND_LAYERS))
         self.update()
 
     def set_names_hidden(self, hidden: bool) -> None:
         """投影モード: numbers only."""
-        self._names_hidden = hidden
+        self._overlay.names_hidden = hidden
         self.update()
 
     def set_unit(self, unit: float) -> None:
         """How much larger marks and words are than at the middle type size."""
-        self._unit = unit
+        self._overlay.unit = unit
         self.update()
 
     def say_empty(self, words: str) -> None:
@@ -282,7 +267,7 @@ class MapCanvas(Hands):
         self._tool.paint(painter)
         if self.pointed is not None:
             self.paint_pointed(painter)
-        self._paint_marks(painter)
+        self._overlay.paint(painter, self.view)
         if self.hasFocus():
             painter.setPen(QPen(colour("action"), 3.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -290,30 +275,6 @@ class MapCanvas(Hands):
         painter.end()
         if self._tiles is not None and self._tiles.waiting:
             self._timer.start()
-
-    def _paint_marks(self, painter: QPainter) -> None:
-        draw = MarkPainter(
-            painter, words=self.view.resolution >= _WORDS_FROM, hidden=self._names_hidden, unit=self._unit
-        )
-        if "notes" not in self._off:
-            for one in self._traces:
-                draw.trace([self.map_to_screen(*point) for point in one.points], one)
-        if not {"lines", "people", "supporters"} & self._off:
-            draw.links([(self.map_to_screen(*o.start), self.map_to_screen(*o.end), o.order) for o in self._links])
-        x0, y0, x1, y1 = self.view.extent(_BEYOND_PX)
-        xs, ys = self._xy[:, 0], self._xy[:, 1]
-        near = [self._marks[int(i)] for i in np.flatnonzero((xs >= x0) & (xs <= x1) & (ys >= y0) & (ys <= y1))]
-        shown = [
-            (one, self.map_to_screen(*one.xy))
-            for kind in ("note", "site", "supporter", "person")
-            if LAYER_OF[kind] not in self._off
-            for one in near
-            if one.kind == kind
-        ]
-        for mark, place in shown:
-            draw.reserve(mark, place)
-        for mark, place in sorted(shown, key=lambda pair: pair[0].stands_for(self._chosen)):
-            draw.mark(mark, place, chosen=bool(self._chosen) and mark.stands_for(self._chosen))
 
     def _work(self) -> None:
         if self._tiles is None:
@@ -330,28 +291,24 @@ class MapCanvas(Hands):
             self._tiles.work(1.0)
             self.grab()
 
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The marks that are shown."""
+        return self._overlay.marks
+
     # --- what is where ----------------------------------------------------------------------------------------
 
     def mark_at(self, place: QPointF, kinds: Sequence[str] = ()) -> Mark | None:
         """The mark nearest to a place (pixels), near enough for a finger; of some kinds only."""
-        if not len(self._xy):
-            return None
         x, y = self.screen_to_map(place)
-        gaps = np.hypot(self._xy[:, 0] - x, self._xy[:, 1] - y) * self.view.resolution
-        for index in np.argsort(gaps):
-            if gaps[index] > _TOUCH_PX * self._unit:
-                return None
-            mark = self._marks[int(index)]
-            if LAYER_OF[mark.kind] not in self._off and (not kinds or mark.kind in kinds):
-                return mark
-        return None
+        return self._overlay.at(x, y, _TOUCH_PX * self._overlay.unit / self.view.resolution, kinds)
 
     def marks_within(self, box: QRectF) -> list[Mark]:
         """All marks in a box (pixels)."""
         return [
             one
-            for one in self._marks
-            if LAYER_OF[one.kind] not in self._off and box.contains(self.map_to_screen(*one.xy))
+            for one in self._overlay.marks
+            if LAYER_OF[one.kind] not in self._overlay.off and box.contains(self.map_to_screen(*one.xy))
         ]
 
     def house_near(self, x: float, y: float) -> House | None:
@@ -361,5 +318,5 @@ class MapCanvas(Hands):
     def words_at(self, place: QPointF) -> str:
         """What a mark under the pointer says; nothing about people while names are hidden."""
         mark = self.mark_at(place)
-        hidden = self._names_hidden and mark is not None and mark.kind in ("person", "supporter")
+        hidden = self._overlay.names_hidden and mark is not None and mark.kind in ("person", "supporter")
         return "" if mark is None or hidden else mark.tooltip

@@ -31,8 +31,8 @@ class HallFace(QWidget):
         super().__init__()
         self._stage = stage
         self._place = -1
-        self.tasks: tuple[Task, ...] = tuple(one(stage) for one in all_tasks())
-        self.steps = StepsBar([one.title for one in self.tasks], self.go)
+        self._made: tuple[Task, ...] = ()
+        self.steps = StepsBar([one.title for one in all_tasks()], self.go)
         self.title = heading("")
         self.progress = quiet("")
         self.next_step = Words("", "ask")
@@ -48,10 +48,6 @@ class HallFace(QWidget):
         body = QWidget()
         self._body = QVBoxLayout(body)
         self._body.setContentsMargins(0, 0, 6, 0)
-        for task in self.tasks:
-            self._body.addWidget(task, 1)
-            task.hide()
-            task.progressed.connect(self._show_words)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -69,6 +65,17 @@ class HallFace(QWidget):
         self._column.addLayout(foot)
         stage.workspace.association_changed.connect(self._show_words)
         stage.workspace.hidden_changed.connect(lambda _hidden: self._show_again())
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """All tasks in their order; made when the hall is first opened, so that a desk opens without them."""
+        if not self._made:
+            self._made = tuple(one(self._stage) for one in all_tasks())
+            for task in self._made:
+                self._body.addWidget(task, 1)
+                task.hide()
+                task.progressed.connect(self._show_words)
+        return self._made
 
     @property
     def task(self) -> Task:
