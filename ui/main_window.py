@@ -16,6 +16,7 @@ from himi_map.text.kana import kana_sort_key
 from ui.actions import ActionBook, MenuButton
 from ui.background import Runner
 from ui.canvas import MapCanvas
+from ui.canvas.overview import OverviewMap
 from ui.canvas.tools import PickHouse
 from ui.canvas.zoom_buttons import ZoomButtons
 from ui.commands.places import PlaceHome
@@ -46,7 +47,20 @@ if TYPE_CHECKING:
 WHOLE_SCREEN_UNDER = QSize(1440, 860)
 """On a screen smaller than this the window takes all of it: nothing may hide under the task bar."""
 
-_SCREEN_MENU = ("face", "grid", "search", "layers", "whole", "town", "measure", "projection", "lock", "help", "tour")
+_SCREEN_MENU = (
+    "face",
+    "card",
+    "grid",
+    "search",
+    "layers",
+    "whole",
+    "town",
+    "measure",
+    "projection",
+    "lock",
+    "help",
+    "tour",
+)
 """Actions behind 「画面」."""
 
 _NOBODY_YET = (
@@ -69,6 +83,7 @@ class MainWindow(QMainWindow):
         self.canvas = MapCanvas()
         self.stage = Stage(workspace, self.canvas, self.runner)
         self.zoom_buttons = ZoomButtons(self.canvas)
+        self.overview = OverviewMap(self.canvas)
         self.people = PeopleList(workspace, worn())
         self.card = PersonCard(workspace)
         self.switches = LayerSwitches(self.canvas.set_switch)
@@ -82,7 +97,7 @@ class MainWindow(QMainWindow):
         enter_actions(
             self.book, self.stage, self, undo=self.undo, redo=self.redo, find=self.people.search.setFocus,
             layers=self.toggle_layers, face=self.toggle_face, grid=self.toggle_grid, search=self.search,
-            projection=self.band.toggle, lock=self.lock.lock,
+            card=self.toggle_card, projection=self.band.toggle, lock=self.lock.lock,
         )  # fmt: skip
         self.undo_button, self.redo_button = self.book.button("undo"), self.book.button("redo")
         self.screen_menu = MenuButton("画面", self.book, _SCREEN_MENU)
@@ -132,6 +147,7 @@ class MainWindow(QMainWindow):
         self.choice.activated.connect(lambda row: self.guard(lambda: self._choose(row)))
         self.canvas.mark_clicked.connect(self._on_mark_clicked)
         self.canvas.person_dropped.connect(self._place)
+        self.canvas.boxed.connect(self._on_boxed)
         self.canvas.scale_changed.connect(self.line.show_scale)
         self.canvas.tool_changed.connect(self.line.show_tool)
         self.people.opened.connect(self._centre_on)
@@ -213,6 +229,13 @@ class MainWindow(QMainWindow):
         if kind == "person":
             self.workspace.select(key)
 
+    def _on_boxed(self, residents: tuple[str, ...]) -> None:
+        """People in a box drawn with Shift held are chosen in the grid too."""
+        if residents:
+            self.workspace.select(residents[0])
+            self.grid.choose(residents)
+            self.line.say(f"{len(residents)}人を選びました。「人の表」で、まとめて直せます。")
+
     def _place(self, resident: str, x: float, y: float, building: str) -> None:
         self.stage.do(PlaceHome(resident, x, y, building), "canvas")
         self.workspace.select(resident)
@@ -266,6 +289,10 @@ class MainWindow(QMainWindow):
         """From the evening to the desk and back; nothing that was typed gets lost."""
         if self.card.settle():
             self.show_face(at_hall=not self.frame.at_hall)
+
+    def toggle_card(self) -> None:
+        """The card of the person chosen, or more map."""
+        self.frame.show_card(not self.frame.card_shown and not self.workspace.names_hidden)
 
     def toggle_grid(self) -> None:
         """The grid of people in the place of the map, or the map again."""

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from himi_map.errors import HimiMapError
 from ui.bridge import local_now
 from ui.dialogs.files import choose_atlas, data_folder
 from ui.dialogs.message import MessageDialog, tell
+from ui.help import show_tour
 from ui.look import TypeScale
 from ui.style import SETTINGS, wear, worn
 from ui.type_size import type_size_button
@@ -61,7 +62,11 @@ class StartWindow(QMainWindow):
         self.new_button = self._way(column, "新しい地図帳を作る", "はじめて使うときに一度だけ作ります。", self._new)
         column.addStretch(1)
         self.type_size_button = type_size_button(self.set_scale)
-        column.addWidget(self.type_size_button, alignment=Qt.AlignmentFlag.AlignRight)
+        foot = QHBoxLayout()
+        foot.addWidget(button("はじめての方へ", lambda: show_tour(self)))
+        foot.addStretch(1)
+        foot.addWidget(self.type_size_button)
+        column.addLayout(foot)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -25,6 +25,7 @@ def enter_actions(
     face: Callable[[], object],
     grid: Callable[[], object],
     search: Callable[[], object],
+    card: Callable[[], object],
     projection: Callable[[], object],
     lock: Callable[[], object],
 ) -> None:
@@ -32,7 +33,7 @@ def enter_actions(
 
     Parameters
     ----------
-    undo, redo, find, layers, face, grid, search, projection, lock
+    undo, redo, find, layers, face, grid, search, card, projection, lock
         What only the window can do.
     """
     work, canvas = stage.workspace, stage.canvas
@@ -70,6 +71,7 @@ def enter_actions(
             "grid", "人の表", grid, "Ctrl+T", "エクセルのような表で、まとめて直します", "一覧 グリッド 貼り付け", shown
         ),
         Action("search", "ことばで探す", search, "Ctrl+K", "したいこと、人、場所を言葉で探します", "検索 行く"),
+        Action("card", "人のカード", card, "F7", "選んだ人のカードを出し入れします", "くわしく 詳細", shown),
         Action("projection", "投影モード", projection, "Ctrl+H", "見せるとき、名前を隠します", "プロジェクター"),
         Action("lock", "鍵をかける", lock, "Ctrl+Shift+L", "席を立つとき、画面を隠します", "ロック 離れる"),
         Action("help", "手引き", lambda: show_help(window), "F1", "仕事ごとの手引きを開きます", "ヘルプ 使い方"),

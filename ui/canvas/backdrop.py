@@ -6,8 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage
 
 from ui.canvas.tiles import TILE, GroundTiles, level_for, pixels_per_metre
+from ui.look import colour
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -38,3 +40,14 @@ def paint_backdrop(painter: QPainter, view: View, tiles: GroundTiles) -> None:
         stand_in = tiles.stand_in(key)
         if stand_in is not None:
             painter.drawImage(place, stand_in[0], stand_in[1])
+
+
+def paint_ground(tiles: GroundTiles | None, view: View, ratio: float) -> QImage:
+    """The ground of a view at once, as an image *ratio* times as sharp as its size."""
+    image = QImage(round(view.width * ratio), round(view.height * ratio), QImage.Format.Format_RGB32)
+    image.fill(colour("ground"))
+    if tiles is not None:
+        x0, y0, x1, y1 = view.extent()
+        tiles.draw(image, (x0, y1), view.resolution * ratio, (x1 - x0, y1 - y0))
+    image.setDevicePixelRatio(ratio)
+    return image

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import shapely
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from himi_map.publicmap import FeatureLayer
 from layers.areas import extent_of
-from ui.canvas.backdrop import paint_backdrop
+from ui.canvas.backdrop import paint_backdrop, paint_ground
 from ui.canvas.hands import Hands
 from ui.canvas.houses import House, Houses
 from ui.canvas.marks import LAYER_OF, Link, Mark, Trace
@@ -66,6 +66,8 @@ class MapCanvas(Hands):
         The pointer, metres.
     view_changed()
         Another part of the ground is shown.
+    ground_changed()
+        Another ground is shown.
     tool_changed(Tool)
         Another tool is in the hand.
     """
@@ -75,6 +77,7 @@ class MapCanvas(Hands):
     boxed = Signal(object)
     scale_changed = Signal(float)
     view_changed = Signal()
+    ground_changed = Signal()
     tool_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -85,6 +88,7 @@ class MapCanvas(Hands):
         self.view = View()
         self.houses = Houses(FeatureLayer.empty("key"))
         self._fitted = False
+        self._veil = True
         self._tiles: GroundTiles | None = None
         self._ground: PublicMap | None = None
         self._overlay = Overlay()
@@ -130,9 +134,11 @@ class MapCanvas(Hands):
     def set_ground(self, ground: PublicMap, *, veil: bool = True) -> None:
         """Show another ground; the view stays where it is. *veil*: what is outside the first area is paler."""
         self._ground = ground
+        self._veil = veil
         self._tiles = GroundTiles(ground, veil=veil)
         self._tiles.hide(frozenset(self._overlay.off & _GROUND_LAYERS))
         self.houses = Houses(ground.buildings)
+        self.ground_changed.emit()
         self.update()
 
     def set_marks(self, marks: Sequence[Mark], links: Sequence[Link] = (), traces: Sequence[Trace] = ()) -> None:
@@ -192,17 +198,26 @@ class MapCanvas(Hands):
         self.view.fit(extent)
         self._zoomed()
 
-    def fit_ground(self) -> None:
-        """Show the whole association."""
+    def whole_extent(self) -> Extent | None:
+        """The association's area, or all of the ground; None while there is no ground. Metres."""
         if self._ground is None:
-            return
-        area = extent_of(self._ground)
-        if area is not None:
-            x0, y0, x1, y1 = (float(one) for one in shapely.bounds(area))
-            self.fit((x0, y0, x1, y1))
-        else:
-            self.fit(self._ground.extent)
-        self._fitted = True
+            return None
+        area = extent_of(self._ground) if self._veil else None
+        if area is None:
+            return self._ground.extent
+        x0, y0, x1, y1 = (float(one) for one in shapely.bounds(area))
+        return x0, y0, x1, y1
+
+    def fit_ground(self) -> None:
+        """Show the whole association, or the whole town."""
+        extent = self.whole_extent()
+        if extent is not None:
+            self.fit(extent)
+            self._fitted = True
+
+    def picture(self, view: View, ratio: float) -> QImage:
+        """The ground alone as an image of a view's size."""
+        return paint_ground(self._tiles, view, ratio)
 
     def centre_on(self, xy: tuple[float, float]) -> None:
         """Move the view, keep the zoom."""

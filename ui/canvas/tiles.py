@@ -73,7 +73,7 @@ class GroundTiles:
         self._items = [Cullable(one) for one in _together(ground_items(public_map, _REFERENCE_SCALE, veil=veil))]
         self._tiles: OrderedDict[Key, QImage] = OrderedDict()
         self._wanted: OrderedDict[Key, None] = OrderedDict()
-        self._begun: _Drawing | None = None
+        self._begun: tuple[Key, _Drawing] | None = None
         self.hidden: frozenset[str] = frozenset()
 
     def hide(self, layers: frozenset[str]) -> None:
@@ -127,9 +127,10 @@ class GroundTiles:
         while self._begun is not None or self._wanted:
             if self._begun is None:
                 key, _ = self._wanted.popitem(last=False)
-                self._begun = _Drawing(key, self._items, self.hidden)
-            if self._begun.go_on(end):
-                self._tiles[self._begun.key] = self._begun.image
+                self._begun = key, self._tile(key)
+            key, drawing = self._begun
+            if drawing.go_on(end):
+                self._tiles[key] = drawing.image
                 self._begun = None
                 finished = True
             if time.perf_counter() >= end:
@@ -138,18 +139,45 @@ class GroundTiles:
             self._tiles.popitem(last=False)
         return finished
 
+    def _tile(self, key: Key) -> _Drawing:
+        level, column, row = key
+        size = TILE / pixels_per_metre(level)
+        image = QImage(TILE, TILE, QImage.Format.Format_RGB32)
+        image.fill(colour("ground"))
+        corner = column * size, (row + 1) * size
+        return _Drawing(image, corner, pixels_per_metre(level), (size, size), self._items, self.hidden)
+
+    def draw(self, image: QImage, corner: tuple[float, float], resolution: float, size: tuple[float, float]) -> None:
+        """Draw the ground into an image at once: its upper left corner and size in metres, pixels a metre."""
+        _Drawing(image, corner, resolution, size, self._items, self.hidden).go_on(float("inf"))
+
 
 class _Drawing:
-    """One tile while it is drawn."""
+    """A picture of the ground while it is drawn.
 
-    def __init__(self, key: Key, items: list[Cullable], hidden: frozenset[str]) -> None:
-        self.key = key
-        level, column, row = key
-        self._resolution = pixels_per_metre(level)
-        self._size = TILE / self._resolution
-        self._corner = column * self._size, row * self._size
-        self.image = QImage(TILE, TILE, QImage.Format.Format_RGB32)
-        self.image.fill(colour("ground"))
+    Parameters
+    ----------
+    image
+        Where to; filled already.
+    corner
+        Its upper left corner, metres.
+    resolution
+        Pixels a metre.
+    size
+        Width and height, metres.
+    """
+
+    def __init__(
+        self,
+        image: QImage,
+        corner: tuple[float, float],
+        resolution: float,
+        size: tuple[float, float],
+        items: list[Cullable],
+        hidden: frozenset[str],
+    ) -> None:
+        self.image = image
+        self._corner, self._resolution, self._size = corner, resolution, size
         self._pieces = self._pieces_of(items, hidden)
 
     def go_on(self, end: float) -> bool:
@@ -173,15 +201,14 @@ class _Drawing:
         return not left
 
     def _pieces_of(self, items: list[Cullable], hidden: frozenset[str]) -> Iterator[tuple[QPainterPath, Shapes]]:
-        x0, y0 = self._corner
-        turn = QTransform(
-            self._resolution, 0, 0, -self._resolution, -x0 * self._resolution, (y0 + self._size) * self._resolution
-        )
+        x0, y1 = self._corner
+        x1, y0 = x0 + self._size[0], y1 - self._size[1]
+        turn = QTransform(self._resolution, 0, 0, -self._resolution, -x0 * self._resolution, y1 * self._resolution)
         rim = 12.0 / self._resolution + 6.0
         for item in items:
             if item.shapes.layer in hidden or not _worth(item.shapes, self._resolution):
                 continue
-            for piece in item.pieces(x0 - rim, y0 - rim, x0 + self._size + rim, y0 + self._size + rim, _PIECE):
+            for piece in item.pieces(x0 - rim, y0 - rim, x1 + rim, y1 + rim, _PIECE):
                 yield turn.map(piece), item.shapes
 
 

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import QFont, QImage, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from ui.help.library import pages, picture_file
 from ui.style import worn
 from ui.widgets import button, closing_row
 
+_MARGIN = 24
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(([\w-]+)\)")
+
+
+class _Reader(QTextBrowser):
+    """Shows every picture as wide as the page."""
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """A picture in the width there is; everything else as usual."""
+        url = QUrl(name)
+        if kind == QTextDocument.ResourceType.ImageResource.value and url.isLocalFile():
+            picture = QImage(url.toLocalFile())
+            width = max(self.viewport().width() - _MARGIN, 200)
+            return picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+        return super().loadResource(kind, url)
 
 
 class HelpDialog(QDialog):
@@ -35,7 +50,7 @@ class HelpDialog(QDialog):
         for one in self._pages:
             self.list.addItem(one.title)
             self.list.item(self.list.count() - 1).setSizeHint(QSize(0, round(56 * worn().value)))
-        self.text = QTextBrowser()
+        self.text = _Reader()
         self.text.setAccessibleName("手引きの本文")
         self.text.setOpenLinks(False)
         self.text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -59,15 +74,14 @@ class HelpDialog(QDialog):
             return
         text = self._pages[row].file.read_text(encoding="utf-8")
         font = QFont(self.font())
+        self.text.clear()  # pictures are loaded anew in the width there is now
         self.text.document().setDefaultFont(font)
         self.text.setMarkdown(_PICTURE.sub(self._with_picture, text))
 
-    def _with_picture(self, match: re.Match[str]) -> str:
+    @staticmethod
+    def _with_picture(match: re.Match[str]) -> str:
         file = picture_file(match.group(2))
-        if file is None:
-            return ""
-        width = max(self.text.viewport().width() - 48, 200)
-        return f'<img src="{file.as_uri()}" alt="{match.group(1)}" width="{width}">'
+        return f"![{match.group(1)}]({file.as_uri()})" if file is not None else ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Pictures are as wide as the page."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QTableView, QVBoxLayout, QWidget
 
@@ -145,6 +145,16 @@ class PeopleGrid(QWidget):
             for place, column in enumerate(COLUMNS):
                 view.setColumnWidth(place, round(column.width * worn().value))
         self.frozen.setFixedWidth(sum(round(one.width * worn().value) for one in COLUMNS[:FROZEN]) + 2)
+
+    def choose(self, residents: Collection[str]) -> None:
+        """Select the rows of these people."""
+        self.model.refresh()
+        self._count()
+        chosen = QItemSelection()
+        for row, line in enumerate(self.model.lines):
+            if line.found.resident.id in residents:
+                chosen.select(self.model.index(row, 0), self.model.index(row, len(COLUMNS) - 1))
+        self.view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _filter(self, _changed: object = None) -> None:
         self.model.filter(self.search.text(), self.where.currentData())
