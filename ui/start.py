@@ -130,6 +130,8 @@ class StartWindow(QMainWindow):
             return
         MessageDialog(self, "見本市の合言葉は「mihon」です。", "架空の町なので、だれにでも教えてあります。", "").exec()
         self._show(path)
+        if self._window is not None:
+            self._window.show_face(at_hall=True)
 
     def _new(self) -> None:
         from ui.dialogs.new_atlas import NewAtlasDialog
