@@ -64,6 +64,7 @@ def open_atlas_window(path: Path) -> MainWindow | None:
     operator who has a passphrase of their own is always asked for it.
     """
     from ui.dialogs.message import tell
+    from ui.whereabouts import Whereabouts
 
     try:
         store = _open_store(path)
@@ -77,7 +78,9 @@ def open_atlas_window(path: Path) -> MainWindow | None:
         if operator is None:
             store.close()
             return None
-        return make_window(store, operator)
+        window = make_window(store, operator)
+        Whereabouts(window)
+        return window
     except HimiMapError as error:
         store.close()
         tell(None, error)

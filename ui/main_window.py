@@ -16,8 +16,8 @@ from himi_map.text.kana import kana_sort_key
 from ui.actions import ActionBook, MenuButton
 from ui.background import Runner
 from ui.canvas import MapCanvas
+from ui.canvas.handtools import PickHouse
 from ui.canvas.overview import OverviewMap
-from ui.canvas.tools import PickHouse
 from ui.canvas.zoom_buttons import ZoomButtons
 from ui.commands.places import PlaceHome
 from ui.dialogs.message import MessageDialog, tell

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 if TYPE_CHECKING:
-    from ui.canvas.tools import Tool
+    from ui.canvas.handtools import Tool
     from ui.map_marks import MapMarks
 
 SAID_MS = 8000

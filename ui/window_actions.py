@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from ui.actions import Action, ActionBook
-from ui.canvas.tools import Measure
+from ui.canvas.handtools import Measure
 from ui.help import show_help, show_tour
 from ui.printing import preview_for_association
 from ui.stage import Stage

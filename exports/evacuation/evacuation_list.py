@@ -73,7 +73,8 @@ def evacuation_list(
             for part in (*subject, place, f"{wareki(disclosure.at.date())}現在", disclosure.recipient_words)
             if part
         ),
-        banner=disclosure.head,
+        banner=disclosure.banner,
+        practice=disclosure.practice,
         proof=_proof(selection, table.people),
         counted="人" if table.people == len(selection.everybody) else "件",
         notes=disclosure.notes,

@@ -7,6 +7,7 @@ formats each coordinate in Python. Nothing about people goes into the document's
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -18,6 +19,7 @@ from exports.pdf.fonts import DocumentFonts, stream
 from exports.pdf.painter import POINTS_PER_MM, paint
 from exports.pdf.symbols import Outliner, SymbolForms
 from exports.pdf.writing import write_atomically
+from layers.practice import practice_band
 from layers.scene import Scene
 from layers.text import FontSet, system_fonts
 
@@ -36,6 +38,8 @@ class SheetWriter:
         Path of the file, or a binary stream to write to.
     title
         Shown by viewers in the window's title. Must name no person: the association and the kind of paper do.
+    practice
+        Words of the band that stands on every page of a practice town; empty for a real one.
     subject
         More of the same kind.
     invariant
@@ -56,6 +60,7 @@ class SheetWriter:
         target: Path | BinaryIO,
         *,
         title: str,
+        practice: str,
         subject: str = "",
         invariant: bool = True,
         fonts: FontSet | None = None,
@@ -72,6 +77,7 @@ class SheetWriter:
         document.setCreator(_APPLICATION)
         document.setProducer(_APPLICATION)
         self._document = document
+        self._practice = practice
         self.page_count = 0
 
     def __enter__(self) -> SheetWriter:
@@ -86,6 +92,7 @@ class SheetWriter:
 
     def add(self, scene: Scene) -> None:
         """Add *scene* as the next page, of exactly its size (A3: 1190.55 x 841.89 points)."""
+        scene = replace(scene, items=(*scene.items, *practice_band(scene.page, self._practice)))
         content = paint(scene, self._fonts, self._symbols)
         document = self._document
         document.inPage()

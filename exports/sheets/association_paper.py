@@ -96,7 +96,7 @@ def write_association_paper(
         lists = table_pages(document, paper="A3")
         prove_list(lists, list_disclosure, area)
     usual_shapes = refuse_missing_glyphs((*maps, *lists))
-    with SheetWriter(path, title=texts.title, subject=list_title) as writer:
+    with SheetWriter(path, title=texts.title, practice=map_disclosure.practice, subject=list_title) as writer:
         for scene in (*maps, *lists):
             writer.add(scene)
     data = path.read_bytes()

@@ -20,9 +20,9 @@ def write_csv(path: Path, documents: Sequence[TableDocument]) -> None:
     A further table that says something of its own follows after an empty line.
     """
     lines: list[Sequence[str]] = []
-    banner = next((one.banner for one in documents if one.banner), "")
-    if banner:
-        lines.append([banner])
+    head = next((one.head for one in documents if one.head), "")
+    if head:
+        lines.append([head])
     lines += _block([(one.sheet_name, one.table) for one in documents])
     for document in documents:
         if not document.sums:

@@ -39,6 +39,7 @@ def _write_pdf(path: Path, documents: Sequence[TableDocument], paper: Paper) -> 
 
     pages = [scene for document in documents for scene in all_pages(document, paper=paper)]
     refuse_missing_glyphs(pages)
-    with SheetWriter(path, title=documents[0].title if documents else "") as writer:
+    practice = next((one.practice for one in documents if one.practice), "")
+    with SheetWriter(path, title=documents[0].title if documents else "", practice=practice) as writer:
         for scene in pages:
             writer.add(scene)

@@ -137,6 +137,8 @@ class TableDocument:
         22 pt bold on the first page, smaller on the next.
     facts
         Short facts in the head: ward, date, recipient.
+    practice
+        「練習　架空の町です」 when it is about a practice town, else empty; everybody who makes a document says which.
     banner
         「内部資料」 or the disaster words: on every page. Empty: none.
     proof
@@ -165,3 +167,9 @@ class TableDocument:
     sheet_name: str = "一覧"
     extra: tuple[tuple[str, Table], ...] = field(default=())
     sums: bool = False
+    practice: str = field(kw_only=True)
+
+    @property
+    def head(self) -> str:
+        """What stands above everything in a file without a band: that it is practice, and the banner."""
+        return "　".join(filter(None, (self.practice, self.banner)))

@@ -53,10 +53,15 @@ def write_workbook(path: Path, documents: Sequence[TableDocument], *, paper: Pap
         _fill(sheet, document, paper)
         for name, table in document.extra:
             extra = book.create_sheet(_sheet_name(name, used))
-            _fill(extra, TableDocument(document.title, table, document.facts, document.banner), paper)
+            _fill(extra, _further(document, table), paper)
     data = io.BytesIO()
     book.save(data)
     write_atomically(path, data.getvalue())
+
+
+def _further(document: TableDocument, table: Table) -> TableDocument:
+    """Another table of a document, under the same head."""
+    return TableDocument(document.title, table, document.facts, document.banner, practice=document.practice)
 
 
 def _properties(book: Workbook, at: dt.datetime) -> None:
@@ -83,8 +88,8 @@ def _fill(sheet: Worksheet, document: TableDocument, paper: Paper) -> None:
     columns = document.table.columns
     last = get_column_letter(len(columns))
     row = 1
-    if document.banner:
-        _words(sheet, row, 1, document.banner).font = Font(name=_FONT, size=13, bold=True)
+    if document.head:
+        _words(sheet, row, 1, document.head).font = Font(name=_FONT, size=13, bold=True)
         row += 1
     _words(sheet, row, 1, document.title).font = Font(name=_FONT, size=18, bold=True)
     row += 1
@@ -131,8 +136,8 @@ def _page_setup(sheet: Worksheet, document: TableDocument, paper: Paper) -> None
     margins.left = margins.right = margins.top = _MARGIN_MM / 25.4
     margins.bottom = 14 / 25.4
     _margin_text(sheet.oddFooter, "right", "&P/&Nページ")
-    if document.banner:
-        _margin_text(sheet.oddHeader, "center", document.banner.replace("&", "＆"))
+    if document.head:
+        _margin_text(sheet.oddHeader, "center", document.head.replace("&", "＆"))
 
 
 def _margin_text(item: object, side: str, words: str) -> None:

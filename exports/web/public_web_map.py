@@ -277,9 +277,10 @@ def _card(site: PublicSite) -> str:
 
 def _heading(title: str, public_map: PublicMap, disclosure: Disclosure) -> str:
     notes = "".join(f"<p>{_inert(one)}</p>" for one in disclosure.notes)
+    practice = f'<p id="practice">{_inert(disclosure.practice)}</p>' if disclosure.practice else ""
     credits = "".join(f"<p>{_inert(one)}</p>" for one in public_map.credits)
     return (
-        f'<div id="head"><h1>{_inert(title)}</h1>'
+        f'<div id="head">{practice}<h1>{_inert(title)}</h1>'
         f"<p>避難場所と避難所は役割が違います。○が使える災害です。</p></div>"
         f'<div id="foot">{notes}{credits}</div>'
         f"{_legend(public_map)}"
@@ -323,6 +324,7 @@ html,body{{height:100%;margin:0;background:{surface}}}
 .leaflet-container{{font:16px/1.5 {font};color:{ink};background:{paper}}}
 #head{{position:absolute;z-index:1000;left:60px;top:10px;background:{paper};padding:8px 16px;border-radius:6px;
 border:1px solid {edge};font:16px/1.5 {font};color:{ink};max-width:55%}}
+#practice{{background:{COLOURS["practice"]};font-weight:bold;padding:2px 8px;text-align:center}}
 #head h1{{font-size:22px;line-height:1.4;margin:0}}#head p{{margin:0}}
 #foot{{position:absolute;z-index:1000;left:0;bottom:0;background:{paper};border:1px solid {edge};max-width:75%;
 font:13px/1.5 {font};color:{ink};padding:4px 12px}}

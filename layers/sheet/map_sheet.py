@@ -98,10 +98,9 @@ def _head_band(disclosure: Disclosure, texts: SheetTexts, number: int, total: in
     box = (x0, y1 - _BANNER, x1, y1)
     handling = term("handling.caution") if disclosure.people or disclosure.granted else term("handling.public")
     words = disclosure.banner or f"{disclosure.recipient_words}　{handling}"
-    words = "　".join(filter(None, (disclosure.practice, words)))
     run = lay_out(words, 4.6, role="bold")
     items: list[Drawable] = [Text(run, (x0 + 4.0, box[1] + 2.8), "ink", space=Space.PAPER)]
-    if disclosure.head:
+    if disclosure.banner:
         items.insert(0, frame_of(box, "bold"))
     if total > 1:
         page = lay_out(f"{texts.title}　{number}/{total}枚目", 3.6, role="bold")

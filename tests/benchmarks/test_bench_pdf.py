@@ -38,7 +38,7 @@ def _sheet_scene(seed: int) -> Scene:
 
 def _write(scene: Scene) -> bytes:
     buffer = io.BytesIO()
-    with SheetWriter(buffer, title="見本", symbols=lambda name: DIAMOND) as writer:
+    with SheetWriter(buffer, title="見本", practice="", symbols=lambda name: DIAMOND) as writer:
         writer.add(scene)
     return buffer.getvalue()
 

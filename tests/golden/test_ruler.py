@@ -29,7 +29,7 @@ def _scene() -> Scene:
 
 def _pdf(scene: Scene) -> bytes:
     buffer = io.BytesIO()
-    with SheetWriter(buffer, title="見本") as writer:
+    with SheetWriter(buffer, title="見本", practice="") as writer:
         writer.add(scene)
     return buffer.getvalue()
 

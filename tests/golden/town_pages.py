@@ -30,6 +30,7 @@ from exports.tables.pages import all_pages, table_pages
 from himi_map.disclosed import Disclosure, DisclosureRequest, Output, Purpose, Recipient, RecipientKind
 from himi_map.disclosure import disclose
 from himi_map.geo.crs import PlaneCrs
+from himi_map.glossary import term
 from himi_map.profiles import load_profile
 from himi_map.publicmap import Hazard
 from himi_map.records.atlas import Records
@@ -116,7 +117,7 @@ def _evacuation(town: Town) -> Iterator[tuple[str, Scene]]:
 def as_pdf(scene: Scene) -> bytes:
     """One page as a document, by the real writer."""
     target = io.BytesIO()
-    with SheetWriter(target, title="見本") as writer:
+    with SheetWriter(target, title="見本", practice=term("banner.practice")) as writer:
         writer.add(scene)
     return target.getvalue()
 

@@ -75,6 +75,7 @@ def windows(atlas: Path) -> None:
     assert window is not None
     window.resize(1366, 768)
     window.show()
+    window.show_face(at_hall=False)
     at = window.choice.findText(SHOWN_ASSOCIATION, Qt.MatchFlag.MatchStartsWith)
     window.choice.setCurrentIndex(at)
     window.choice.activated.emit(at)
@@ -93,7 +94,7 @@ def windows(atlas: Path) -> None:
 
 def evening(window: MainWindow) -> None:
     """The six tasks, each in the middle of being done."""
-    from ui.canvas.tools import PickHouse
+    from ui.canvas.handtools import PickHouse
     from ui.tasks.helping import Helping
     from ui.tasks.placing import Placing
     from ui.tasks.reviewing import Reviewing

@@ -22,7 +22,7 @@ from himi_map.records.consent import ConsentState, Whose
 from himi_map.records.people import PRESENT, Registration
 from tests.qt.evening import Hands
 from ui.app import application, make_window
-from ui.canvas.tools import EditVertices
+from ui.canvas.handtools import EditVertices
 from ui.commands.supporters import helping
 from ui.main_window import MainWindow
 from ui.tasks.consenting import Consenting

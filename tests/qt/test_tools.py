@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from himi_map.geo import walking
 from tests.qt.evening import Hands
 from tests.qt.people import placed, unplaced
-from ui.canvas.tools import DragLink, DrawPath, EditVertices, Look, Measure, PickHouse, PutPoint, Tool
+from ui.canvas.handtools import DragLink, DrawPath, EditVertices, Look, Measure, PickHouse, PutPoint, Tool
 from ui.main_window import MainWindow
 
 KEY = Qt.Key

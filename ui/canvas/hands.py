@@ -19,12 +19,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolTip, QWidget
 
-from ui.canvas.tools.strokes import outline
-from ui.canvas.tools.tool import ARROWS, Spot
+from ui.canvas.handtools.strokes import outline
+from ui.canvas.handtools.tool import ARROWS, Spot
 
 if TYPE_CHECKING:
+    from ui.canvas.handtools.tool import Tool
     from ui.canvas.houses import House
-    from ui.canvas.tools.tool import Tool
     from ui.canvas.view import View
 
 MIME_PERSON = "application/x-himi-person"

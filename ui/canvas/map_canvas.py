@@ -14,17 +14,17 @@ from himi_map.publicmap import FeatureLayer
 from layers.areas import extent_of
 from ui.canvas.backdrop import paint_backdrop, paint_ground
 from ui.canvas.hands import Hands
+from ui.canvas.handtools.look import Look
 from ui.canvas.houses import House, Houses
 from ui.canvas.marks import LAYER_OF, Link, Mark, Trace
 from ui.canvas.overlay import Overlay
 from ui.canvas.tiles import GroundTiles
-from ui.canvas.tools.look import Look
 from ui.canvas.view import View
 from ui.look import colour
 
 if TYPE_CHECKING:
     from himi_map.publicmap import Extent, PublicMap
-    from ui.canvas.tools.tool import Tool
+    from ui.canvas.handtools.tool import Tool
 
 _SLICE_S = 0.005
 """Time given to drawing tiles between two frames."""

@@ -70,7 +70,7 @@ class PaperJob:
         refuse_missing_glyphs(scenes)
         tell(2, 3, "紙に収めています")
         target = io.BytesIO()
-        with SheetWriter(target, title=self.texts.title) as writer:
+        with SheetWriter(target, title=self.texts.title, practice=self.found[0].practice) as writer:
             for scene in scenes:
                 writer.add(scene)
         tell(3, 3, "できました")

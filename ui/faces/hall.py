@@ -67,6 +67,11 @@ class HallFace(QWidget):
         stage.workspace.hidden_changed.connect(lambda _hidden: self._show_again())
 
     @property
+    def place(self) -> int:
+        """Which task is shown, from 0; -1 before the hall was opened."""
+        return self._place
+
+    @property
     def tasks(self) -> tuple[Task, ...]:
         """All tasks in their order; made when the hall is first opened, so that a desk opens without them."""
         if not self._made:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from himi_map.boundaries import Area, Fabric, crossed
 from himi_map.errors import HimiMapError
 from himi_map.records.people import Group
-from ui.canvas.tools import DrawPath, EditVertices
+from ui.canvas.handtools import DrawPath, EditVertices
 from ui.choice_button import ChoiceButton
 from ui.commands.areas import CorrectBoundaries
 from ui.panels.rows import called, desk_people

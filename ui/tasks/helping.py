@@ -8,7 +8,7 @@ from himi_map.consent import ConsentBook
 from himi_map.records.consent import ConsentKind, ConsentState, Proof, Whose
 from himi_map.supporting import Offer, alarms, link_sentence, offers
 from himi_map.supporting.sentence import order_words
-from ui.canvas.tools import DragLink
+from ui.canvas.handtools import DragLink
 from ui.choice_button import ChoiceButton
 from ui.commands.answers import RecordAnswers
 from ui.commands.supporters import LinkSupporter, UnlinkSupporter, helping

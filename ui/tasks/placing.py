@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from himi_map.records.people import PRESENT
-from ui.canvas.tools import PickHouse
+from ui.canvas.handtools import PickHouse
 from ui.choice_button import ChoiceButton
 from ui.commands.places import PlaceHome, SwapHomes, UnplaceHome
 from ui.dialogs.message import ask

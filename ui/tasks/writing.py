@@ -10,7 +10,7 @@ from himi_map.disclosure.free_text import Mentions
 from himi_map.localnotes import Stamp, objections, stamp, stamps
 from himi_map.records.office import LocalNote
 from layers.notes import stamp_symbol
-from ui.canvas.tools import DrawPath, PutPoint
+from ui.canvas.handtools import DrawPath, PutPoint
 from ui.choice_button import ChoiceButton
 from ui.commands.notes import ClearNote, CorrectNote, PutNote, PutNoteAway
 from ui.painter.icons import symbol_icon

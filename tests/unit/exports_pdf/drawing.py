@@ -39,7 +39,7 @@ DIAMOND = (Part(np.array([[-0.5, 0], [0, -0.5], [0.5, 0], [0, 0.5]]), np.array([
 
 def pdf_of(*scenes: Scene, **options) -> bytes:
     buffer = io.BytesIO()
-    with SheetWriter(buffer, title="見本", symbols=lambda name: DIAMOND, **options) as writer:
+    with SheetWriter(buffer, title="見本", practice="", symbols=lambda name: DIAMOND, **options) as writer:
         for scene in scenes:
             writer.add(scene)
     return buffer.getvalue()

@@ -41,7 +41,7 @@ def test_a_shape_no_font_has_is_drawn_in_the_usual_one_and_read_back_as_stored()
     pages = table_pages(listed(f"渡{UNKNOWN_SHAPE} 清"), paper="A4")
     assert refuse_missing_glyphs(pages) == (UNKNOWN_SHAPE,)
     target = io.BytesIO()
-    with SheetWriter(target, title="見本") as writer:
+    with SheetWriter(target, title="見本", practice="") as writer:
         for page in pages:
             writer.add(page)
     with pypdfium2.PdfDocument(target.getvalue()) as document:

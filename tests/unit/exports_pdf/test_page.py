@@ -62,7 +62,7 @@ def test_same_scenes_give_the_same_bytes_and_others_another_id():
 
 def test_document_that_failed_half_way_leaves_nothing(tmp_path):
     target = tmp_path / "sheet.pdf"
-    with pytest.raises(RuntimeError), SheetWriter(target, title="見本") as writer:
+    with pytest.raises(RuntimeError), SheetWriter(target, title="見本", practice="") as writer:
         writer.add(_named())
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
@@ -70,7 +70,7 @@ def test_document_that_failed_half_way_leaves_nothing(tmp_path):
 
 def test_file_is_written_under_its_name_only(tmp_path):
     target = tmp_path / "sheet.pdf"
-    with SheetWriter(target, title="見本") as writer:
+    with SheetWriter(target, title="見本", practice="") as writer:
         writer.add(_named())
     assert [path.name for path in tmp_path.iterdir()] == ["sheet.pdf"]
     assert target.read_bytes() == pdf_of(_named())

@@ -77,7 +77,9 @@ def test_draft_says_so_in_sheet_and_on_every_printed_page(tmp_path):
 
 def table(*texts: str) -> TableDocument:
     rows = tuple(Row((Cell.of(number), Cell((text,)))) for number, text in enumerate(texts, start=1))
-    return TableDocument("見本", Table((Column("n", "NO", 20), Column("t", "言葉", 80)), rows), sheet_name="見本")
+    return TableDocument(
+        "見本", Table((Column("n", "NO", 20), Column("t", "言葉", 80)), rows), sheet_name="見本", practice=""
+    )
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+81-90-0000-0000", "-5", "@SUM(A1)", '=HYPERLINK("x")'])
@@ -109,7 +111,7 @@ def test_sections_become_a_column_of_the_csv(tmp_path):
     total = Row((Cell.of(2), Cell.of("合計")), RowKind.TOTAL)
     rows = (heading, document.table.rows[0], total)
     path = tmp_path / "t.csv"
-    write_documents(path, [TableDocument("見本", Table(document.table.columns, rows))], paper="A4", at=AT)
+    write_documents(path, [TableDocument("見本", Table(document.table.columns, rows), practice="")], paper="A4", at=AT)
     assert list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))[1:] == [["東小学校　1人", "1", "一"]]
 
 
@@ -157,7 +159,7 @@ def test_every_row_stands_on_exactly_one_page_and_within_it(count, paper):
 
 
 def test_a_further_table_starts_on_a_page_of_its_own_and_counts_no_people():
-    document = TableDocument("名簿", table("一").table, extra=(("合計", table("東", "西").table),))
+    document = TableDocument("名簿", table("一").table, extra=(("合計", table("東", "西").table),), practice="")
     first, second = all_pages(document, paper="A4")
     assert "全1人" in "".join(first.words())
     assert "全2区分" in "".join(second.words())

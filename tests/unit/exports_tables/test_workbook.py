@@ -50,7 +50,7 @@ def test_a_list_is_not_made_wider_than_it_is(tmp_path):
 def heights(folder: Path, *texts: str) -> list[float]:
     rows = tuple(Row((Cell.of(number), Cell.of(text))) for number, text in enumerate(texts))
     table = Table((Column("n", "NO", 100), Column("t", "配慮すること", 300)), rows)
-    (sheet,) = sheets(folder, TableDocument("見本", table), "A3")
+    (sheet,) = sheets(folder, TableDocument("見本", table, practice=""), "A3")
     first = next(number for number in range(1, 9) if sheet.cell(number, 1).value == "NO") + 1
     return [sheet.row_dimensions[first + number].height for number in range(len(texts))]
 

@@ -35,7 +35,7 @@ def first(count, *values):
 
 def page(items, frame) -> bytes:
     target = BytesIO()
-    with SheetWriter(target, title="見本") as writer:
+    with SheetWriter(target, title="見本", practice="") as writer:
         writer.add(Scene(page=PAGE, items=tuple(items), frame=frame))
     return target.getvalue()
 

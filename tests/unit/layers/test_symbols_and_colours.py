@@ -28,7 +28,7 @@ def drawn(name: str) -> bytes:
     from layers.scene import Scene, Space, Symbol
 
     target = BytesIO()
-    with SheetWriter(target, title="見本") as writer:
+    with SheetWriter(target, title="見本", practice="") as writer:
         writer.add(Scene((12.0, 12.0), (Symbol(name, (6.0, 6.0), 10.0, space=Space.PAPER),)))
     with pypdfium2.PdfDocument(target.getvalue()) as document:
         picture = document[0].render(scale=64 / 34.02).to_pil().convert("L")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt, Signal
 
 from himi_map.look import SIZES
+from ui.canvas.handtools.tool import ARROWS, ENDS, Spot, Tool
 from ui.canvas.marks import PIXELS_PER_MM
-from ui.canvas.tools.tool import ARROWS, ENDS, Spot, Tool
 from ui.painter.scene_painter import draw_symbol
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 
-from ui.canvas.tools.tool import Spot, Tool
+from ui.canvas.handtools.tool import Spot, Tool
 from ui.look import colour
 
 

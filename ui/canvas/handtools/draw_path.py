@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt, Signal
 
-from ui.canvas.tools.strokes import handle, rubber
-from ui.canvas.tools.tool import ENDS, Spot, Tool
+from ui.canvas.handtools.strokes import handle, rubber
+from ui.canvas.handtools.tool import ENDS, Spot, Tool
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter

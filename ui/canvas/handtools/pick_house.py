@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 
-from ui.canvas.tools.strokes import outline
-from ui.canvas.tools.tool import ARROWS, ENDS, Spot, Tool
+from ui.canvas.handtools.strokes import outline
+from ui.canvas.handtools.tool import ARROWS, ENDS, Spot, Tool
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
+    from ui.canvas.handtools.tool import Surface
     from ui.canvas.houses import House
-    from ui.canvas.tools.tool import Surface
 
 
 class PickHouse(Tool):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from himi_map.geo import walking
-from ui.canvas.tools.strokes import handle, rubber, word
-from ui.canvas.tools.tool import Spot, Tool
+from ui.canvas.handtools.strokes import handle, rubber, word
+from ui.canvas.handtools.tool import Spot, Tool
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter

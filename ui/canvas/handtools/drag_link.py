@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Signal
 
-from ui.canvas.tools.strokes import rubber
-from ui.canvas.tools.tool import Spot, Tool
+from ui.canvas.handtools.strokes import rubber
+from ui.canvas.handtools.tool import Spot, Tool
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter

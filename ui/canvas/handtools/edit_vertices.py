@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 from PySide6.QtCore import Qt, Signal
 
-from ui.canvas.tools.strokes import HANDLE_PX, handle, rubber
-from ui.canvas.tools.tool import ARROWS, Spot, Tool
+from ui.canvas.handtools.strokes import HANDLE_PX, handle, rubber
+from ui.canvas.handtools.tool import ARROWS, Spot, Tool
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
