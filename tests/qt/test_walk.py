@@ -18,6 +18,7 @@ from himi_map.profiles import load_profile
 from tests.qt.people import placed, unplaced
 from tests.qt.walk.rules import contrast, wrong_with
 from ui.app import application, make_window
+from ui.canvas.handtools import PickHouse, PutPoint
 from ui.commands.paper import association_paper
 from ui.dialogs.message import MessageDialog
 from ui.dialogs.new_atlas import NewAtlasDialog
@@ -33,6 +34,12 @@ from ui.staff.command_search import CommandSearch
 from ui.staff.finding import find
 from ui.start import StartWindow
 from ui.style import SETTINGS, wear
+from ui.tasks.consenting import Consenting
+from ui.tasks.helping import Helping
+from ui.tasks.placing import Placing
+from ui.tasks.printing import Printing
+from ui.tasks.reviewing import Reviewing
+from ui.tasks.writing import Writing
 
 sizes = pytest.mark.parametrize(
     "scale", [TypeScale.MIDDLE, TypeScale.LARGE, TypeScale.DOUBLE], ids=lambda one: one.name
@@ -176,3 +183,60 @@ def test_dialogs_of_the_card(window: MainWindow, scale: TypeScale, monkeypatch: 
                 again[number].click()
                 QApplication.processEvents()
     assert len(set(seen)) >= 6, seen
+
+
+@sizes
+def test_the_evening_in_the_middle_of_things(window: MainWindow, scale: TypeScale) -> None:
+    window.set_scale(scale)
+    window.show_face(at_hall=True)
+    placing, helping, writing, consenting, reviewing, printing = window.hall.tasks
+    assert isinstance(placing, Placing) and isinstance(helping, Helping) and isinstance(writing, Writing)
+    assert isinstance(consenting, Consenting) and isinstance(reviewing, Reviewing) and isinstance(printing, Printing)
+    x, y = window.canvas.view.x, window.canvas.view.y
+
+    def fine(what: str) -> None:
+        assert wrong_with(window, scale) == [], what
+
+    window.workspace.select(unplaced(window))
+    tool = window.canvas.tool
+    assert isinstance(tool, PickHouse)
+    tool.picked.emit(x, y, "")
+    fine("read back of a place")
+    window.hall.go(1)
+    window.workspace.select(placed(window))
+    QApplication.processEvents()
+    far = max(helping.found_offers(), key=lambda one: one.metres or 0)
+    helping._link(window.workspace.selection, far.supporter.id, "test")
+    fine("read back of a link")
+    window.hall.go(2)
+    writing.stamps["dark"].click()
+    fine("a stamp in the hand")
+    stamp = window.canvas.tool
+    assert isinstance(stamp, PutPoint)
+    stamp.put.emit(x, y)
+    assert writing.question.isVisible()
+    writing.answer.setText(f"{window.workspace.records.residents[placed(window)].name}さんの前")
+    writing._answer()
+    fine("a note that names somebody")
+    note = next(one for one in writing._written() if "さんの前" in one.label)
+    writing._clear(note)
+    assert writing.read_back.isVisible(), "it is not published"
+    fine("an objection")
+    writing.boundary.begin()
+    fine("the corners of a boundary")
+    window.hall.go(3)
+    window.workspace.select(placed(window))
+    consenting.day.setText("R99.1.1")
+    fine("a day that cannot be")
+    consenting.day.setText("")
+    consenting.none.click()
+    fine("a refusal")
+    window.hall.go(4)
+    reviewing.compare.click()
+    fine("what changed since")
+    window.hall.go(5)
+    printing.bar.show()
+    printing.cancel.show()
+    printing._show_progress(1, 3, "一覧を作っています")
+    fine("paper being made")
+    printing._end_progress()
