@@ -101,7 +101,7 @@ class Hatch(NamedTuple):
 HATCHES: Final[dict[str, Hatch]] = {
     "special": Hatch("debris_flow_2", 45.0, 2.0, 0.12),
     "deep": Hatch("depth_6", 135.0, 2.0, 0.12),
-    "practice": Hatch("practice", 45.0, 6.0, 0.6),
+    "practice": Hatch("practice", 45.0, 2.4, 0.6),
 }
 """特別警戒区域, water of 3 m and more, practice sheets: said by lines as well, for black-and-white copies."""
 

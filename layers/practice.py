@@ -23,7 +23,7 @@ _SIDE: Final = 12.0
 """Millimetres from the left and right edge: between the corner marks of a map sheet."""
 _TOP: Final = 4.2
 """Millimetres from the upper edge: what office printers leave white."""
-_HEIGHT: Final = 5.2
+_HEIGHT: Final = 5.0
 _TYPE: Final = 3.4
 """Height of the words' type, mm."""
 _PAD: Final = 3.0
@@ -51,8 +51,8 @@ def practice_band(page: tuple[float, float], words: str) -> tuple[Drawable, ...]
         starts.insert(1, (band[0] + band[2] - plate) / 2)
     items: list[Drawable] = [_rectangle(band, fill="paper", hatch="practice")]
     for x in starts:
-        items.append(_rectangle((x, band[1], x + plate, band[3]), fill="paper", line="line"))
-        items.append(Text(run, (x + _PAD, band[1] + 1.35), "ink", space=Space.PAPER, layer=LAYER))
+        items.append(_rectangle((x, band[1], x + plate, band[3]), fill="practice", line="line"))
+        items.append(Text(run, (x + _PAD, band[1] + 1.25), "ink", space=Space.PAPER, layer=LAYER))
     items.append(_rectangle(band, line="line"))
     return tuple(items)
 

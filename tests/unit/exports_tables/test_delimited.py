@@ -51,7 +51,7 @@ def odd_document() -> TableDocument:
     rows = (Row((Cell.of(FORMULA),), RowKind.SECTION), Row((Cell.of(1), Cell.of(FORMULA))))
     return TableDocument(
         FORMULA, Table(columns, rows), facts=(FORMULA,), banner=FORMULA, proof=FORMULA, notes=(FORMULA,),
-        reference=FORMULA, sheet_name=FORMULA, extra=((FORMULA, Table(columns, rows)),),
+        reference=FORMULA, sheet_name=FORMULA, extra=((FORMULA, Table(columns, rows)),), practice="",
     )  # fmt: skip
 
 

@@ -107,9 +107,8 @@ def test_pages_of_all_tables_are_numbered_through():
 
 def test_great_numbers_are_read_in_threes_but_never_a_no():
     columns = (Column("number", "NO", 20, align="centre"), Column("count", "延件数", 30, align="right", mono=True))
-    words = table_pages(TableDocument("報告", Table(columns, (Row((Cell.of(1234), Cell.of(56789))),)), practice=""))[
-        0
-    ].words()
+    table = Table(columns, (Row((Cell.of(1234), Cell.of(56789))),))
+    words = table_pages(TableDocument("報告", table, practice=""))[0].words()
     assert "1234" in words
     assert "56,789" in words
 
