@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from himi_map.publicmap import Extent, PublicMap
     from ui.canvas.handtools.tool import Tool
 
-_SLICE_S = 0.005
+_SLICE_S = 0.004
 """Time given to drawing tiles between two frames."""
 
 _BREATH_MS = 6

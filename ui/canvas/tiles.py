@@ -35,7 +35,7 @@ _REFERENCE_SCALE: Final = 1000.0
 _KEEP: Final = 260
 """Tiles kept: some 150 MB."""
 
-_PIECE: Final = 250
+_PIECE: Final = 150
 """Features drawn at once: less than a millisecond or two of work."""
 
 _HOUSES_FROM: Final = 0.25
