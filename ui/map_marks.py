@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from himi_map.glossary import term
 from himi_map.localnotes import stamp
 from himi_map.records.people import PRESENT
 from himi_map.services.public_map import to_plane
@@ -83,12 +84,18 @@ def _home(workspace: Workspace, members: list[DeskPerson], changed: Mapping[str,
         xy=workspace.crs.point(first.resident.home.position),
         label="・".join(str(one.registration.number) for one in members),
         ring="whole" if all(one.listed_consent for one in members) else "dashed",
-        tooltip="\n".join(f"{one.registration.number}番　{one.resident.name}" for one in members),
+        tooltip="\n".join(_told(one) for one in members),
         members=tuple(ids),
         carenet=any(one.carenet for one in members),
         baton=any(one.baton for one in members),
         change=next((changed[one] for one in ids if changed.get(one)), ""),
     )
+
+
+def _told(one: DeskPerson) -> str:
+    """Number, name, and how well the house is known."""
+    quality = f"（{term(f'position_quality.{one.resident.home.quality}')}）" if one.resident.home is not None else ""
+    return f"{one.registration.number}番　{one.resident.name}{quality}"
 
 
 def _supporters(workspace: Workspace, *, everybody: bool) -> list[Mark]:
