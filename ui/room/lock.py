@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from himi_map.errors import HimiMapError, describe
 from himi_map.services.operators import sign_in
@@ -28,57 +29,85 @@ _INPUT: Final = frozenset(
         QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride, QEvent.Type.Shortcut,
         QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick,
         QEvent.Type.Wheel, QEvent.Type.TouchBegin, QEvent.Type.Drop, QEvent.Type.ContextMenu, QEvent.Type.ToolTip,
+        QEvent.Type.InputMethod, QEvent.Type.DragEnter, QEvent.Type.HoverEnter, QEvent.Type.HoverMove,
     }
 )  # fmt: skip
 
 
 class Cover(QWidget):
-    """Lies over a whole window; nothing under it can be read or pressed."""
+    """Lies over a whole window; nothing under it can be read or pressed.
 
-    def __init__(self, over: QWidget, name: str, *, asks: bool, secret: bool, unlock: Callable[[str], str]) -> None:
+    Each of them asks: of several windows only the modal one on top can be reached.
+    """
+
+    def __init__(self, over: QWidget, name: str, *, secret: bool, unlock: Callable[[str], str]) -> None:
         super().__init__(over)
         self.setObjectName("cover")
         self.setAutoFillBackground(True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._unlock = unlock
         self.over = over
+        self._size = over.size()
+        roomy = not isinstance(over, QDialog)
+        margin = 48 if roomy else 16
         column = QVBoxLayout(self)
-        column.setContentsMargins(48, 48, 48, 48)
+        column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(12)
         column.addStretch(1)
         column.addWidget(heading("鍵がかかっています", "title"))
-        column.addWidget(quiet("しばらく使われなかったので、名前を隠しました。書いたことは、すべて残っています。"))
+        if roomy:
+            column.addWidget(quiet("名前を隠しています。書いたことは、すべて残っています。"))
         self.passphrase = QLineEdit(self)
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.passphrase.setMaximumWidth(520)
         self.passphrase.returnPressed.connect(self._try)
-        self.passphrase.hide()
         self.problem = Words("", "error")
         self.go_on = button("続ける", self._try, primary=True)
-        if asks:
-            if secret:
-                column.addWidget(labelled(f"{name}さんの合言葉", self.passphrase))
-                self.passphrase.show()
-            column.addWidget(self.problem)
-            column.addWidget(self.go_on, alignment=Qt.AlignmentFlag.AlignLeft)
+        self._ring: list[QWidget] = [self.go_on]
+        if secret:
+            column.addWidget(labelled(f"{name}さんの合言葉", self.passphrase))
+            self._ring.insert(0, self.passphrase)
         else:
-            self.problem.setParent(self)
-            self.go_on.setParent(self)
-            self.go_on.hide()
+            self.passphrase.hide()
+        column.addWidget(self.problem)
+        column.addWidget(self.go_on, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch(2)
         self.problem.hide()
         over.installEventFilter(self)
-        self.setGeometry(over.rect())
+        self._fit()
         self.show()
         self.raise_()
-        if asks:
-            (self.passphrase if secret else self.go_on).setFocus()
+        self._ring[0].setFocus()
+
+    def _fit(self) -> None:
+        """As large as the window; a small dialog grows for as long as it is covered, so that no word is cut."""
+        layout = self.layout()
+        if isinstance(self.over, QDialog) and layout is not None:
+            wide = max(self.over.width(), layout.totalMinimumSize().width())
+            self.over.resize(wide, max(self.over.height(), layout.totalHeightForWidth(wide)))
+        self.setGeometry(self.over.rect())
+
+    def lift(self) -> None:
+        """Give the window back as it was."""
+        self.over.removeEventFilter(self)
+        self.hide()
+        if isinstance(self.over, QDialog):
+            self.over.resize(self._size)
+        self.deleteLater()
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab stays on the cover: nothing under it is reached."""
+        here = self.focusWidget()
+        at = self._ring.index(here) if here in self._ring else 0
+        self._ring[(at + (1 if next else -1)) % len(self._ring)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
 
     def _try(self) -> None:
         wrong = self._unlock(self.passphrase.text())
         if wrong:
             self.problem.setText(wrong)
             self.problem.show()
+            self._fit()
             self.passphrase.selectAll()
             self.passphrase.setFocus()
 
@@ -123,14 +152,17 @@ class IdleLock(QObject):
             return
         self._focus = QApplication.focusWidget()
         windows = [one for one in QApplication.topLevelWidgets() if one.isVisible() and one.isWindow()]
-        popups = [one for one in windows if one.windowFlags() & Qt.WindowType.Popup == Qt.WindowType.Popup]
-        for one in popups:
+        for one in filter(_is_popup, windows):
             one.close()
         asking = QApplication.activeModalWidget() or self._window
+        for one in sorted((one for one in windows if not _is_popup(one)), key=lambda one: one is asking):
+            self._cover(one)
+
+    def _cover(self, window: QWidget) -> None:
+        """Lay a cover over a window; the newest stands first, it is where the hand is."""
         operator = self._workspace.operator
-        for one in sorted((one for one in windows if one not in popups), key=lambda one: one is not asking):
-            cover = Cover(one, operator.name, asks=one is asking, secret=bool(operator.secret), unlock=self._unlock)
-            self._covers.append(cover)
+        cover = Cover(window, operator.name, secret=bool(operator.secret), unlock=self._unlock)
+        self._covers.insert(0, cover)
 
     def _unlock(self, secret: str) -> str:
         """Open when the passphrase is the operator's; else what is wrong, in words."""
@@ -142,11 +174,11 @@ class IdleLock(QObject):
                 return str(describe(error.code, error.fields))
         covers, self._covers = self._covers, []
         for cover in covers:
-            cover.over.removeEventFilter(cover)
-            cover.hide()
-            cover.deleteLater()
-        if self._focus is not None:
+            if isValid(cover):  # a window that was closed meanwhile took its cover along
+                cover.lift()
+        if self._focus is not None and isValid(self._focus):
             self._focus.setFocus()
+        self._focus = None
         self._timer.start()
         return ""
 
@@ -154,12 +186,31 @@ class IdleLock(QObject):
         """A sign of life starts the minutes anew; while locked only the cover hears anything."""
         kind = event.type()
         if self._covers:
-            if kind not in _INPUT or not isinstance(watched, QWidget):
-                return False
-            return not any(cover is watched or cover.isAncestorOf(watched) for cover in self._covers)
+            return self._keeps_out(watched, kind)
         if kind in _LIFE:
             self._timer.start()
         return False
+
+    def _keeps_out(self, watched: QObject, kind: QEvent.Type) -> bool:
+        """Whether an event is kept from its receiver while locked; a window that opens now is covered as well."""
+        if kind is QEvent.Type.Shortcut:
+            return True  # it goes to an action or a shortcut, not to a widget
+        if not isinstance(watched, QWidget):
+            return False
+        if kind is QEvent.Type.Show and watched.isWindow():
+            QTimer.singleShot(0, watched, lambda: self._cover_late(watched))
+        return kind in _INPUT and not any(cover is watched or cover.isAncestorOf(watched) for cover in self._living())
+
+    def _living(self) -> list[Cover]:
+        return [cover for cover in self._covers if isValid(cover)]
+
+    def _cover_late(self, window: QWidget) -> None:
+        if not self.locked or not window.isVisible():
+            return
+        if _is_popup(window):
+            window.close()
+        elif all(cover.over is not window for cover in self._living()):
+            self._cover(window)
 
     def close(self) -> None:
         """Watch no more."""
@@ -167,3 +218,8 @@ class IdleLock(QObject):
         if self._app is not None:
             self._app.removeEventFilter(self)
             self._app = None
+
+
+def _is_popup(window: QWidget) -> bool:
+    """Menus, lists and tips: closed rather than covered."""
+    return window.windowType() in (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
