@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QColor, QPalette
@@ -80,7 +81,8 @@ def test_the_rules_see_what_is_wrong(qtbot: QtBot) -> None:
     for words in ("うすい文字です' is faint", "小さい' is only 2", "Settings' is not Japanese", "icon without words"):
         assert words in found
     assert "has no name" in found
-    assert contrast(0x000000, 0xFFFFFF) == pytest.approx(21.0)
+    white, black = np.full((1, 3), 255, dtype=np.uint8), np.zeros((1, 3), dtype=np.uint8)
+    assert contrast(black, white)[0] == pytest.approx(21.0)
     assert QPalette().color(QPalette.ColorRole.Window) != QColor()
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
@@ -147,24 +148,29 @@ def _english(window: QWidget) -> list[str]:
     ]
 
 
-def _luminance(pixel: int) -> float:
-    parts = []
-    for shift in (16, 8, 0):
-        value = ((pixel >> shift) & 0xFF) / 255
-        parts.append(value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4)
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+def _luminance(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Relative luminance (WCAG) of colours, shape (n, 3) to (n,)."""
+    parts = pixels / 255.0
+    linear = np.where(parts <= 0.03928, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
 
 
-def contrast(one: int, other: int) -> float:
-    """WCAG contrast of two colours, 0xRRGGBB."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+def contrast(pixels: NDArray[np.uint8], ground: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """WCAG contrast of colours, shape (n, 3), with one colour, shape (1, 3)."""
+    one, other = _luminance(pixels), _luminance(ground)
+    return np.asarray((np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05))
+
+
+def _pixels(window: QWidget) -> tuple[NDArray[np.uint8], float]:
+    picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(picture.constBits(), dtype=np.uint8).reshape(picture.height(), picture.bytesPerLine())
+    shape = picture.height(), picture.width(), 3
+    return rows[:, : picture.width() * 3].reshape(shape).copy(), picture.devicePixelRatio()
 
 
 def _faint(window: QWidget) -> list[str]:
     """Contrast as it is on the screen: the ground of a leaf against the strongest of its strokes."""
-    picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    ratio = picture.devicePixelRatio()
+    picture, ratio = _pixels(window)
     found = []
     for one in _visible(window):
         if not isinstance(one, (QLabel, QAbstractButton, QLineEdit, QComboBox)) or _inner(one) or not _words(one):
@@ -174,18 +180,16 @@ def _faint(window: QWidget) -> list[str]:
         seen = _seen(one, window)
         if seen.width() < 8 or seen.height() < max(12, 0.7 * one.height()):
             continue
-        grid = [
-            picture.pixel(round(x * ratio), round(y * ratio)) & 0xFFFFFF
-            for x in range(seen.left() + 4, seen.right() - 3)
-            for y in range(seen.top() + 4, seen.bottom() - 3)
-        ]
-        if not grid:
+        inside = seen.adjusted(4, 4, -3, -3)
+        left, right = round(inside.left() * ratio), round((inside.right() + 1) * ratio)
+        top, bottom = round(inside.top() * ratio), round((inside.bottom() + 1) * ratio)
+        colours, counts = np.unique(picture[top:bottom, left:right].reshape(-1, 3), axis=0, return_counts=True)
+        if not len(colours):
             continue
-        counted = Counter(grid)
-        ground = counted.most_common(1)[0][0]
-        strong = max(counted, key=lambda pixel, ground=ground: contrast(pixel, ground))  # type: ignore[misc]
-        if contrast(strong, ground) < LEAST_CONTRAST:
-            found.append(f"{_name(one)!r} is faint: {contrast(strong, ground):.1f}:1")
+        ground = colours[int(np.argmax(counts))][None, :]
+        strongest = float(contrast(colours, ground).max())
+        if strongest < LEAST_CONTRAST:
+            found.append(f"{_name(one)!r} is faint: {strongest:.1f}:1")
     return found
 
 
