@@ -104,7 +104,7 @@ def test_words_that_cannot_be_written_stay(
     assert window.workspace.selection == first, "back to whom it was typed for"
     assert window.card.fields["born"].text() == "asatte"
     mark = next(one for one in window.canvas.marks if one.stands_for(first))
-    assert mark.stands_for(window.canvas._chosen)
+    assert mark.stands_for(window.canvas._overlay.chosen)
     assert window.people.model.rows[window.people.view.currentIndex().row()].resident == first
     answers["answer"] = False
     window.workspace.select(second)
