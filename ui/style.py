@@ -93,7 +93,7 @@ def style_sheet(scale: TypeScale) -> str:
         border-color: {c["hairline"]}; }}
     #projection {{ background: {c["ink"]}; }}
     #projection QLabel {{ background: transparent; color: {c["paper"]}; font-weight: bold; }}
-    #cover {{ background: {c["surface"]}; }}
+    #cover {{ background: {c["paper"]}; }}
     QTableView {{ border: 1px solid {c["hairline"]}; gridline-color: {c["hairline"]}; background: {c["paper"]};
         alternate-background-color: {c["surface"]}; selection-background-color: {c["selection"]};
         selection-color: {c["ink"]}; font-size: {px(STEPS["small"])}; }}

@@ -22,6 +22,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
+HELP_WIDTH = 1000
+"""Pictures beside the help pages go along with every installed program: narrower, and in 128 colours."""
 
 
 def main() -> None:
@@ -81,6 +83,7 @@ def windows(atlas: Path) -> None:
     window.choice.activated.emit(at)
     window.workspace.select(window.people.model.rows[3].resident)
     shoot(window, window, "window")
+    preview(window)
     window.toggle_grid()
     shoot(window, window, "grid")
     window.toggle_grid()
@@ -89,7 +92,53 @@ def windows(atlas: Path) -> None:
     window.band.stop()
     search(window)
     evening(window)
+    shoot(window, window.bar, "undo")
+    window.lock.lock()
+    shoot(window, window, "lock")
     window.close()
+    keep_for_help()
+    around()
+
+
+def preview(window: MainWindow) -> None:
+    """印刷の下見."""
+    from himi_map.disclosed import Recipient, RecipientKind
+    from ui.commands.paper import association_paper
+    from ui.dialogs.preview import PreviewDialog
+
+    paper = association_paper(window.workspace, Recipient(RecipientKind.ASSOCIATION), final=False)
+    dialog = PreviewDialog(paper.title, paper.data, lambda: "", window)
+    dialog.resize(window.size())
+    stand(dialog, "preview")
+
+
+def around() -> None:
+    """The first screen, the five cards and the help, which shows the pictures made before."""
+    from ui.help.pages_dialog import HelpDialog
+    from ui.help.tour import TourDialog
+    from ui.start import StartWindow
+
+    stand(StartWindow(lambda _path: None), "start")
+    stand(TourDialog(), "tour")
+    guide = HelpDialog("placing")
+    guide.resize(1100, 700)
+    stand(guide, "help")
+
+
+def keep_for_help() -> None:
+    """Copy what help pages and cards show to where an installed program finds it."""
+    from ui.help.library import PICTURES as KEPT
+    from ui.help.library import pages, pictures_of
+    from ui.help.tour import CARDS
+
+    KEPT.mkdir(exist_ok=True)
+    wanted = {name for one in pages() for name in pictures_of(one)} | {picture for _, _, picture in CARDS}
+    for name in sorted(wanted):
+        image = Image.open(PICTURES / f"{name}.png").convert("RGB")
+        height = round(image.height * HELP_WIDTH / image.width)
+        small = image.resize((HELP_WIDTH, height), Image.Resampling.LANCZOS)
+        small.quantize(128, dither=Image.Dither.NONE).save(KEPT / f"{name}.png", optimize=True)
+        print(KEPT / f"{name}.png")  # noqa: T201
 
 
 def evening(window: MainWindow) -> None:
@@ -127,10 +176,7 @@ def search(window: MainWindow) -> None:
 
     dialog = CommandSearch(lambda words: find(words, window.stage, window.book, lambda _key: None), window)
     dialog.field.setText("地図")
-    dialog.show()
-    shoot(window, dialog, "search")
-    dialog.close()
-    dialog.deleteLater()
+    stand(dialog, "search")
 
 
 def settle(window: MainWindow) -> None:
@@ -142,9 +188,26 @@ def settle(window: MainWindow) -> None:
         window.canvas.draw_all_tiles()
 
 
+def stand(window: QWidget, name: str) -> None:
+    """Keep a picture of a window of its own."""
+    from PySide6.QtWidgets import QApplication
+
+    window.show()
+    for _ in range(4):
+        QApplication.processEvents()
+    grab(window, name)
+    window.close()
+    window.deleteLater()
+
+
 def shoot(window: MainWindow, widget: QWidget, name: str) -> None:
-    """Keep a picture of a widget as it stands."""
+    """Keep a picture of a part of the main window as it stands."""
     settle(window)
+    grab(widget, name)
+
+
+def grab(widget: QWidget, name: str) -> None:
+    """Keep a picture of a widget."""
     with tempfile.TemporaryDirectory() as folder:
         shot = Path(folder) / "shot.png"
         widget.grab().save(str(shot))

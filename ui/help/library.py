@@ -1,12 +1,17 @@
-"""Where the help pages and their pictures are: beside this file in an installed program, in ``docs`` in the sources."""
+"""The help pages and their pictures: both lie beside this file, so that an installed program has them too."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 _HERE = Path(__file__).parent
-_PICTURES = (_HERE / "pictures", _HERE.parents[1] / "docs" / "pictures")
+PICTURES: Final = _HERE / "pictures"
+"""Made by ``python3 dev.py pictures``."""
+PICTURE: Final = re.compile(r"!\[([^\]]*)\]\(([\w-]+)\)")
+"""A picture in a page: its words, its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +34,10 @@ def pages() -> tuple[Page, ...]:
 
 def picture_file(name: str) -> Path | None:
     """The picture of a name, or None when it was not made."""
-    for folder in _PICTURES:
-        file = folder / f"{name}.png"
-        if file.exists():
-            return file
-    return None
+    file = PICTURES / f"{name}.png"
+    return file if file.exists() else None
+
+
+def pictures_of(page: Page) -> tuple[str, ...]:
+    """Names of the pictures a page shows."""
+    return tuple(name for _, name in PICTURE.findall(page.file.read_text(encoding="utf-8")))

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QFont, QImage, QResizeEvent, QTextDocument
+from PySide6.QtGui import (
+    QFont,
+    QImage,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QTextBrowser, QVBoxLayout, QWidget
 
-from ui.help.library import pages, picture_file
+from ui.help.library import PICTURE, pages, picture_file
+from ui.look import font
 from ui.style import worn
 from ui.widgets import button, closing_row
 
+if TYPE_CHECKING:
+    import re
+
 _MARGIN = 24
-_PICTURE = re.compile(r"!\[([^\]]*)\]\(([\w-]+)\)")
+_AIR = 150.0
+"""Height of a line in hundredths of the type."""
+_GAP = 12
+"""Below every paragraph, logical pixels at the middle size."""
 
 
 class _Reader(QTextBrowser):
@@ -28,6 +42,26 @@ class _Reader(QTextBrowser):
             width = max(self.viewport().width() - _MARGIN, 200)
             return picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
         return super().loadResource(kind, url)
+
+
+def _give_air(document: QTextDocument) -> None:
+    """Set the page as everything else is set: lines and paragraphs apart, the heading one step larger."""
+    gap = round(_GAP * worn().value)
+    block = document.begin()
+    while block.isValid():
+        setting = block.blockFormat()
+        if "\ufffc" not in block.text():  # a picture stands in a line of its own height
+            setting.setLineHeight(_AIR, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        setting.setTopMargin(0)
+        setting.setBottomMargin(gap)
+        cursor = QTextCursor(block)
+        cursor.setBlockFormat(setting)
+        if setting.headingLevel():
+            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+            large = QTextCharFormat()
+            large.setFont(font("title", worn(), bold=True))
+            cursor.setCharFormat(large)  # not merged: what Markdown says of its size would win
+        block = block.next()
 
 
 class HelpDialog(QDialog):
@@ -53,6 +87,7 @@ class HelpDialog(QDialog):
         self.text = _Reader()
         self.text.setAccessibleName("手引きの本文")
         self.text.setOpenLinks(False)
+        self.text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # pictures fit beside it
         self.text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         row = QHBoxLayout()
         row.addWidget(self.list)
@@ -73,10 +108,10 @@ class HelpDialog(QDialog):
         if row < 0:
             return
         text = self._pages[row].file.read_text(encoding="utf-8")
-        font = QFont(self.font())
         self.text.clear()  # pictures are loaded anew in the width there is now
-        self.text.document().setDefaultFont(font)
-        self.text.setMarkdown(_PICTURE.sub(self._with_picture, text))
+        self.text.document().setDefaultFont(QFont(self.font()))
+        self.text.setMarkdown(PICTURE.sub(self._with_picture, text))
+        _give_air(self.text.document())
 
     @staticmethod
     def _with_picture(match: re.Match[str]) -> str:

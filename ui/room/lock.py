@@ -9,8 +9,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from himi_map.errors import HimiMapError, describe
+from himi_map.errors import HimiMapError
 from himi_map.services.operators import sign_in
+from ui.style import worn
 from ui.widgets import Words, button, heading, labelled, quiet
 
 if TYPE_CHECKING:
@@ -34,6 +35,11 @@ _INPUT: Final = frozenset(
 )  # fmt: skip
 
 
+_WIDTH: Final = 560
+"""Width of what stands on the cover of the window, in its middle, logical pixels at the middle size."""
+_WRONG: Final = "合言葉が違います。\nもう一度入れてください。忘れたときは、地図帳の管理者に決め直してもらってください。"
+
+
 class Cover(QWidget):
     """Lies over a whole window; nothing under it can be read or pressed.
 
@@ -48,18 +54,14 @@ class Cover(QWidget):
         self._unlock = unlock
         self.over = over
         self._size = over.size()
-        roomy = not isinstance(over, QDialog)
-        margin = 48 if roomy else 16
         column = QVBoxLayout(self)
-        column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(12)
         column.addStretch(1)
         column.addWidget(heading("鍵がかかっています", "title"))
-        if roomy:
+        if not isinstance(over, QDialog):
             column.addWidget(quiet("名前を隠しています。書いたことは、すべて残っています。"))
         self.passphrase = QLineEdit(self)
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.setMaximumWidth(520)
         self.passphrase.returnPressed.connect(self._try)
         self.problem = Words("", "error")
         self.go_on = button("続ける", self._try, primary=True)
@@ -82,6 +84,10 @@ class Cover(QWidget):
     def _fit(self) -> None:
         """As large as the window; a small dialog grows for as long as it is covered, so that no word is cut."""
         layout = self.layout()
+        side = 16
+        if not isinstance(self.over, QDialog):
+            side = max(48, (self.over.width() - round(_WIDTH * worn().width)) // 2)
+        self.setContentsMargins(side, 16, side, 16)
         if isinstance(self.over, QDialog) and layout is not None:
             wide = max(self.over.width(), layout.totalMinimumSize().width())
             self.over.resize(wide, max(self.over.height(), layout.totalHeightForWidth(wide)))
@@ -113,8 +119,8 @@ class Cover(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay as large as the window."""
-        if event.type() is QEvent.Type.Resize and watched is self.over:
-            self.setGeometry(self.over.rect())
+        if event.type() is QEvent.Type.Resize and watched is self.over and self.size() != self.over.size():
+            self._fit()
         return False
 
 
@@ -170,8 +176,8 @@ class IdleLock(QObject):
         if operator.secret:
             try:
                 sign_in(self._workspace.records, operator.name, secret)
-            except HimiMapError as error:
-                return str(describe(error.code, error.fields))
+            except HimiMapError:
+                return _WRONG
         covers, self._covers = self._covers, []
         for cover in covers:
             if isValid(cover):  # a window that was closed meanwhile took its cover along
