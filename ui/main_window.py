@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
             self.book, self.stage, self, undo=self.undo, redo=self.redo, find=self.people.search.setFocus,
             layers=self.toggle_layers, face=self.toggle_face, grid=self.toggle_grid, search=self.search,
             card=self.toggle_card, projection=self.band.toggle, lock=self.lock.lock,
+            page=lambda: self.hall.task.name if self.frame.at_hall else "",
         )  # fmt: skip
         self.undo_button, self.redo_button = self.book.button("undo"), self.book.button("redo")
         self.screen_menu = MenuButton("画面", self.book, _SCREEN_MENU)

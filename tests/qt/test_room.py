@@ -163,3 +163,19 @@ def test_help_is_beside_the_program() -> None:
 
     folder = Path(ui.help.library.__file__).parent / "pages"
     assert {one.suffix for one in folder.iterdir()} == {".md"}
+
+
+def test_f1_opens_the_page_of_the_task(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def seen(dialog: HelpDialog) -> int:
+        opened.append(dialog.text.toPlainText().split("\n")[0])
+        return 0
+
+    monkeypatch.setattr(HelpDialog, "exec", seen)
+    window.show_face(at_hall=True)
+    for place, task in enumerate(window.hall.tasks):
+        window.hall.go(place)
+        QTest.keyClick(window, Qt.Key.Key_F1)
+        assert opened[-1].strip() == next(one.title for one in pages() if one.name == task.name)
+    assert len(opened) == 6
