@@ -29,6 +29,9 @@ class EntryKind(enum.StrEnum):
     BACKUP = "backup"
     PASSPHRASE = "passphrase"
     ERASURE = "erasure"  # payloads were erased because the law asked: their numbers
+    HANDED_OUT = "handed_out"  # this copy is a pack: what its office put into it
+    RECEIPT = "receipt"  # the office said that it has what stands up to a number
+    MERGED = "merged"  # a pack came home: which, how many Edits and cards
     RESTORED = "restored"  # this copy was made from a backup; it goes on under an id of its own
 
 

@@ -126,6 +126,18 @@ class MapPack:
         rows = self._rows(f"SELECT value FROM {META} WHERE key LIKE 'credit:%' ORDER BY key")
         return tuple(dict.fromkeys(value for (value,) in rows))
 
+    def credit_lines(self) -> dict[str, str]:
+        """Layer name to the line of credit that must be printed."""
+        rows = self._rows(f"SELECT key, value FROM {META} WHERE key LIKE 'credit:%' ORDER BY key")
+        return {key.partition(":")[2]: value for key, value in rows}
+
+    def raw_layers(self, crs: PlaneCrs, extent: Extent) -> Iterator[tuple[str, FeatureLayer]]:
+        """Every spatial layer within *extent* (metres of *crs*) as it is stored: EPSG:6668, longitude first."""
+        box = _degrees(crs, extent)
+        for name in LAYERS:
+            if name in self._layers:
+                yield name, self._read_layer(name, box)
+
     def extent(self, crs: PlaneCrs) -> Extent:
         """What the pack covers, metres of *crs*: the box of its base map, else of hazards and sites."""
         boxes = []
@@ -165,6 +177,11 @@ class MapPack:
         return self._load(name, crs, None) if name in self._layers else FeatureLayer.empty(*LAYERS[name])
 
     def _load(self, name: str, crs: PlaneCrs, bbox: Extent | None) -> FeatureLayer:
+        stored = self._read_layer(name, bbox)
+        geometry: NDArray[np.object_] = shapely.transform(stored.geometry, lambda xy: crs.project(xy[:, 0], xy[:, 1]))
+        return FeatureLayer(geometry, stored.columns)
+
+    def _read_layer(self, name: str, bbox: Extent | None) -> FeatureLayer:
         from pyogrio.errors import DataSourceError
         from pyogrio.raw import read
 
@@ -174,11 +191,8 @@ class MapPack:
                 meta, _, wkb, fields = read(self.place, layer=name, bbox=bbox)
         except (DataSourceError, ValueError) as error:
             raise StoreError("mappack.damaged", file=self.place.name) from error
-        geometry: NDArray[np.object_] = shapely.transform(
-            shapely.from_wkb(wkb), lambda xy: crs.project(xy[:, 0], xy[:, 1])
-        )
         columns = dict(zip(meta["fields"], fields, strict=True))
-        return FeatureLayer(geometry, {column: columns[column] for column in LAYERS[name]})
+        return FeatureLayer(shapely.from_wkb(wkb), {column: columns[column] for column in LAYERS[name]})
 
     def _rows(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         try:

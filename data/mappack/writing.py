@@ -23,6 +23,8 @@ from himi_map.publicmap import FeatureLayer, PublicSite
 
 if TYPE_CHECKING:
     from data.mappack.address_book import Address
+    from himi_map.geo.crs import PlaneCrs
+    from himi_map.publicmap import Extent
 
 _GEOMETRY_TYPES = {
     "buildings": "MultiPolygon",
@@ -200,3 +202,35 @@ def _flush(part: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def cut_pack(source: MapPack, target: Path, crs: PlaneCrs, extent: Extent | None) -> None:
+    """Write to *target* the part of a map pack that is needed within *extent*.
+
+    Spatial layers are cut by the box, all published sites come along, the gazetteer of the towns (大字) that have an
+    address in the box, and every line of credit.
+
+    Parameters
+    ----------
+    extent
+        Metres of *crs*; None: no ground, only sites.
+
+    Raises
+    ------
+    StoreError
+        ``mappack.write_failed``, ``mappack.damaged``.
+    """
+    layers = {} if extent is None else dict(source.raw_layers(crs, extent))
+    addresses = tuple(source.addresses())
+    if extent is not None:
+        points = [(one.position.lon, one.position.lat) for one in addresses if one.position is not None]
+        inside: set[str] = set()
+        if points:
+            xy = crs.project(np.array([x for x, _ in points]), np.array([y for _, y in points]))
+            x0, y0, x1, y1 = extent
+            within = (xy[:, 0] >= x0) & (xy[:, 0] <= x1) & (xy[:, 1] >= y0) & (xy[:, 1] <= y1)
+            placed = [one for one in addresses if one.position is not None]
+            inside = {placed[index].town for index in np.flatnonzero(within)}
+        addresses = tuple(one for one in addresses if one.town in inside)
+    content = PackContent(layers=layers, sites=source.sites(), addresses=addresses, credits=source.credit_lines())
+    _write(target, content, fresh=True)

@@ -10,12 +10,22 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 Step = Callable[[Connection], None]
 
-STEPS: Final[Mapping[int, Step]] = MappingProxyType({})
-"""Version to the step that leads from it to the next. Empty: version 1 is the first."""
+
+def _handouts_and_cards(image: Connection) -> None:
+    """Version 2: what is out on sticks, and what two people told differently."""
+    for kind, pointers in (("handout", ("holder", "follows")), ("card", ())):
+        image.execute(text(f"CREATE TABLE {kind} (id TEXT NOT NULL, association TEXT, body TEXT, PRIMARY KEY (id))"))
+        image.execute(text(f"CREATE INDEX {kind}_by_association ON {kind} (association)"))
+        for field in pointers:
+            image.execute(text(f"CREATE INDEX {kind}_by_{field} ON {kind} (json_extract(body, '$.{field}'))"))
+
+
+STEPS: Final[Mapping[int, Step]] = MappingProxyType({1: _handouts_and_cards})
+"""Version to the step that leads from it to the next."""
 
 
 def steps_between(found: int, wanted: int, steps: Mapping[int, Step] | None = None) -> list[Step]:

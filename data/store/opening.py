@@ -22,6 +22,7 @@ from data.store.tables import MAIN, SCHEMA, Commit, row_of, write
 from himi_map.edits.build import EditBuilder
 from himi_map.edits.edit import Edit, Origin
 from himi_map.errors import StoreError
+from himi_map.packs import expired, heard
 from himi_map.ports import EntryKind
 from himi_map.profiles.profile import Profile
 from himi_map.records.atlas import Records
@@ -128,8 +129,9 @@ def open_atlas(
     read_only: bool = False,
     at: dt.datetime | None = None,
     break_lock: bool = False,
+    bring_home: bool = False,
 ) -> SqlCipherStore:
-    """Open an atlas.
+    """Open an atlas, or a pack of one.
 
     Parameters
     ----------
@@ -139,6 +141,8 @@ def open_atlas(
         Now, for the lock's word to others; the clock's time when None.
     break_lock
         Take over a lock that *another* machine left behind (``store.locked`` with ``elsewhere``).
+    bring_home
+        Open a pack although its day is past.
 
     Raises
     ------
@@ -147,31 +151,43 @@ def open_atlas(
     StoreError
         ``store.missing``, ``store.folder_missing``, ``store.no_permission``, ``store.not_an_atlas``,
         ``store.truncated``, ``store.wrong_passphrase``, ``store.damaged``, ``store.newer_schema``,
-        ``store.older_schema`` (read only), ``store.read_only_place``.
+        ``store.older_schema`` (read only), ``store.read_only_place``; ``store.pack_expired``: a pack whose day is past
+        opens only to be brought home.
     """
     path = path.resolve()
+    now = at if at is not None else dt.datetime.now().astimezone()
     if read_only:
         for last in (False, False, True):
             try:
                 schema, key = open_up(path, passphrase)
                 if schema < SCHEMA:
                     raise StoreError("store.older_schema", file=path.name)
-                return SqlCipherStore(path, key, None)
+                return _in_its_days(SqlCipherStore(path, key, None), now, bring_home=bring_home)
             except StoreError as error:
                 # A fold may have put a new file in place between two looks at it.
                 if last or error.code != "store.damaged":
                     raise
-    now = at if at is not None else dt.datetime.now().astimezone()
     look_through(path)  # a file that is no atlas gets no lock beside it
     lock = WriterLock.take(path, since=now.isoformat(timespec="seconds"), break_lock=break_lock)
     try:
         schema, key = open_up(path, passphrase)
         if schema < SCHEMA:
             _migrate(path, key, schema, now)
-        return SqlCipherStore(path, key, lock)
+        return _in_its_days(SqlCipherStore(path, key, lock), now, bring_home=bring_home)
     except BaseException:
         lock.release()
         raise
+
+
+def _in_its_days(store: SqlCipherStore, now: dt.datetime, *, bring_home: bool) -> SqlCipherStore:
+    """The store; a pack only until its last day. A clock that was put back makes it no younger."""
+    pack = store.pack
+    if pack is not None and not bring_home:
+        newest = list(store.journal(last=1))
+        if expired(pack, now, newest[-1].at if newest else None):
+            store.close()
+            raise StoreError("store.pack_expired", file=store.place.name if store.place else "", until=pack.expires_on)
+    return store
 
 
 def open_up(path: Path, passphrase: str) -> tuple[int, AtlasKey]:
@@ -179,6 +195,9 @@ def open_up(path: Path, passphrase: str) -> tuple[int, AtlasKey]:
     layout = look_through(path)
     key = derive_key(passphrase, layout.salt)
     log = read_log(path, layout, key)
+    if log is None and (plain := heard(passphrase)) not in ("", passphrase):  # of a pack: as it was said on the phone
+        key = derive_key(plain, layout.salt)
+        log = read_log(path, layout, key)
     if log is None:
         raise StoreError("store.damaged" if _image_opens(path, key) else "store.wrong_passphrase", file=path.name)
     if log.anchor.schema > SCHEMA:

@@ -67,6 +67,15 @@ def _add(
     found.setdefault(kind, {}).update((record_id, record_of(kind, body)) for record_id, body in rows)
 
 
+def read_enclosure(connection: Connection, name: str) -> bytes | None:
+    """What a pack carries beside its records, by name."""
+    there = text("SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = 'enclosure'")
+    if connection.execute(there).first() is None:
+        return None
+    row = connection.execute(text("SELECT content FROM main.enclosure WHERE name = :name"), {"name": name}).first()
+    return None if row is None else bytes(row[0])
+
+
 def read_meta(connection: Connection, seen: Tables = SEEN) -> dict[str, str]:
     """What the atlas says of itself."""
     return {row.name: row.value for row in connection.execute(select(seen.meta.c.name, seen.meta.c.value))}

@@ -21,6 +21,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, delete
 from sqlalchemy.exc import DatabaseError
 
+from data.mappack.enclosed import GROUND, laid_out
 from data.store.atlasfile import Log, LogWriter, context, framed, look_through, read_log
 from data.store.chain import StoredEntry, erasure_payload, genesis, link, link_edit, verify_chain
 from data.store.database import open_image
@@ -31,6 +32,7 @@ from data.store.reading import (
     entries_of,
     entry_numbers,
     knows_edit,
+    read_enclosure,
     read_for,
     read_head,
     read_meta,
@@ -42,6 +44,7 @@ from data.store.touched import touched_only
 from himi_map.edits.apply import Applied, apply
 from himi_map.edits.edit import Edit
 from himi_map.errors import BugError, StoreError
+from himi_map.packs import PackManifest, refuse_beyond
 from himi_map.ports import AtlasInfo, ChainReport, EntryKind, JournalEntry
 from himi_map.profiles.profile import Profile
 from himi_map.records.atlas import Records
@@ -83,6 +86,7 @@ class SqlCipherStore:
         self._engine: Engine | None = None
         self._fold_at = _FOLD_AT
         self._usable = False
+        self._ground: Path | None = None
         self.cut_off = False
         self._open()
 
@@ -105,8 +109,27 @@ class SqlCipherStore:
 
     @property
     def map_pack(self) -> Path | None:
-        """Where the map pack is or would be: beside it, ``NAME.himimap``."""
-        return self._path.with_suffix(".himimap")
+        """Where the map pack is or would be: beside it, ``NAME.himimap``; a pack brings its own part along."""
+        if self._pack is None:
+            return self._path.with_suffix(".himimap")
+        if self._ground is None:
+            content = self.enclosure(GROUND)
+            self._ground = laid_out(content) if content else self._path.with_suffix(".himimap")
+        return self._ground
+
+    @property
+    def pack(self) -> PackManifest | None:
+        """What this copy may hold and do, when it is a pack (持ち出し); None for an atlas."""
+        return self._pack
+
+    def enclosure(self, name: str) -> bytes | None:
+        """What was put into a pack beside the records, such as its part of the map pack; None when it is not there."""
+        with self._reading() as connection:
+            return read_enclosure(connection, name)
+
+    def entries(self, *, record: str | None = None) -> Iterator[StoredEntry]:
+        """Journal entries with all the chain is made of, oldest first; all, or those of one record."""
+        yield from self._entries(record=record)
 
     @property
     def key(self) -> AtlasKey:
@@ -194,6 +217,8 @@ class SqlCipherStore:
             self._check_writable()
             with self._reading() as connection:
                 records = read_for(connection, [delta for edit in edits for delta in edit.deltas])
+            if self._pack is not None:
+                refuse_beyond(self._pack, edits, records)
             outcome: list[Applied] = []
             entries: list[StoredEntry] = []
             head = self._head
@@ -259,16 +284,40 @@ class SqlCipherStore:
                 found = entries_of(connection, [number])
             if not found or found[0].kind == EntryKind.ERASURE:
                 raise StoreError("store.no_such_entry", number=number)
-            if found[0].packed is None:
-                return
-            payload = erasure_payload([number])
-            entry = link(self._head, EntryKind.ERASURE, at=at, author=author, label=label, payload=payload)
+            if found[0].packed is not None:
+                self._erase([number], at=at, author=author, label=label)
 
-            def erase(image: Connection) -> None:
-                image.execute(delete(MAIN.payload).where(MAIN.payload.c.number == number))
-                write(image, Commit((entry,)), MAIN, keep_marks=False)
+    def erase_brought(self, until: int, *, at: dt.datetime, author: str, label: str) -> int:
+        """Erase what the entries up to number *until* hold, of a pack whose office has sent a receipt for them.
 
-            self._fold(erase, compact=True)
+        Returns
+        -------
+        int
+            How many payloads were erased. The chain goes on verifying.
+
+        Raises
+        ------
+        StoreError
+            ``store.in_use`` when the file cannot be replaced now.
+        """
+        with self._mutex:
+            self._check_writable()
+            with self._reading() as connection:
+                found = entries_of(connection, list(range(1, until + 1)))
+            full = [one.number for one in found if one.kind == EntryKind.EDIT and one.packed is not None]
+            if full:
+                self._erase(full, at=at, author=author, label=label)
+            return len(full)
+
+    def _erase(self, numbers: Sequence[int], *, at: dt.datetime, author: str, label: str) -> None:
+        payload = erasure_payload(numbers)
+        entry = link(self._head, EntryKind.ERASURE, at=at, author=author, label=label, payload=payload)
+
+        def erase(image: Connection) -> None:
+            image.execute(delete(MAIN.payload).where(MAIN.payload.c.number.in_(numbers)))
+            write(image, Commit((entry,)), MAIN, keep_marks=False)
+
+        self._fold(erase, compact=True)
 
     def working_as(self, operator: str) -> None:
         """Show this operator's name to others who want to write meanwhile."""
@@ -320,6 +369,7 @@ class SqlCipherStore:
                 created_at=dt.datetime.fromisoformat(meta["created_at"]),
             )
             self._profile = msgspec.json.decode(meta["profile"], type=Profile)
+            self._pack = msgspec.json.decode(meta["pack"], type=PackManifest) if "pack" in meta else None
             self._head = read_head(self._connection) or (0, genesis(self._info.id))
             if self._lock is not None:
                 self._writer = LogWriter(self._path, log.end)

@@ -1,6 +1,7 @@
 """Desk: what an operator may see and do on screen. Only ``ui`` may ask; paper and files go through ``disclose()``."""
 
 from himi_map.desk.desk import (
+    COLLECTED_HERE,
     RESIDENT_KINDS,
     STAFF,
     DeskHelper,
@@ -12,6 +13,7 @@ from himi_map.desk.desk import (
 )
 
 __all__ = [
+    "COLLECTED_HERE",
     "RESIDENT_KINDS",
     "STAFF",
     "DeskHelper",

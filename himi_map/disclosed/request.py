@@ -57,6 +57,7 @@ class Output(enum.StrEnum):
     CHECK_REPORT = "check_report"  # 見直しの結果
     JOURNAL_REPORT = "journal_report"  # 変更と提供の記録
     RUN_MANIFEST = "run_manifest"  # 印刷の控え（数だけ）
+    PACK = "pack"  # 持ち出しパック: 公民館や地区で使う、この地図帳の一部
     SCREEN_PREVIEW = "screen_preview"  # 画面での下見（紙と同じもの）
 
 

@@ -70,6 +70,10 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         The association it belongs to, when it is only one.
     undoes
         The edit this one takes back or brings back.
+    brought
+        Copy of the atlas (a pack's id) in which it was written, when it came home from there; else empty.
+    merge
+        The bringing home it came with: one id for all Edits of it, so that it can be taken back as one.
     """
 
     id: EditId
@@ -80,6 +84,8 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     origin: Origin = Origin.HAND
     association: str = ""
     undoes: EditId | None = None
+    brought: str = ""
+    merge: str = ""
 
     def __repr__(self) -> str:
         """Id and size, never content."""

@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 from himi_map.records.base import AssociationId, Record, ResidentId
 from himi_map.records.care import Baton, CareHelper, CareNetTeam, MonthlyActivity
 from himi_map.records.consent import ConsentFact
+from himi_map.records.exchange import Card, HandOut
 from himi_map.records.kinds import KIND_OF, KINDS
 from himi_map.records.office import LocalNote, Operator, PrintedCopy, Question, SourceRow
 from himi_map.records.people import Association, Contact, Group, Household, Registration, Resident
@@ -178,6 +179,16 @@ class Records:
     def questions(self) -> Mapping[str, Question]:
         """質問 by id."""
         return self.all(Question)
+
+    @property
+    def handouts(self) -> Mapping[str, HandOut]:
+        """持ち出し by id."""
+        return self.all(HandOut)
+
+    @property
+    def cards(self) -> Mapping[str, Card]:
+        """どちらが今ですか by id."""
+        return self.all(Card)
 
     @cached_property
     def _by_field(self) -> dict[tuple[str, str], dict[str, list[Record]]]:

@@ -28,6 +28,8 @@ CopyId = NewType("CopyId", str)
 OperatorId = NewType("OperatorId", str)
 SourceRowId = NewType("SourceRowId", str)
 QuestionId = NewType("QuestionId", str)
+HandOutId = NewType("HandOutId", str)
+CardId = NewType("CardId", str)
 
 NewId = Callable[[], str]
 """Makes a fresh id; injected, so that tests and the fictional town are repeatable."""

@@ -7,6 +7,7 @@ from typing import Final
 from himi_map.records.base import Record
 from himi_map.records.care import Baton, CareHelper, CareNetTeam, MonthlyActivity
 from himi_map.records.consent import ConsentFact
+from himi_map.records.exchange import Card, HandOut
 from himi_map.records.office import LocalNote, Operator, PrintedCopy, Question, SourceRow
 from himi_map.records.people import Association, Contact, Group, Household, Registration, Resident
 from himi_map.records.sites import EvacuationPlan, EvacuationSite
@@ -33,6 +34,8 @@ KINDS: Final[dict[str, type[Record]]] = {
     "operator": Operator,
     "source_row": SourceRow,
     "question": Question,
+    "handout": HandOut,
+    "card": Card,
 }
 """Kind name to type, in dependency order."""
 
@@ -60,5 +63,7 @@ REFERENCES: Final[dict[str, dict[str, str]]] = {
     "site": {"association": "association"},
     "source_row": {"association": "association"},
     "question": {"association": "association"},
+    "handout": {"association": "association", "holder": "operator", "follows": "handout"},
+    "card": {"association": "association"},
 }
 """Kind to {field: kind it points to}. A consent's ``subject`` points to the kind named by ``whose``."""

@@ -155,6 +155,8 @@ class Registration(Record, frozen=True, kw_only=True, omit_defaults=True):
         避難時に配慮しなくてはならない事項.
     last_confirmed
         When somebody last checked with the person.
+    claimed
+        The NO its author gave, where another copy of the atlas gave it too and it had to become another.
     """
 
     association: AssociationId
@@ -165,6 +167,7 @@ class Registration(Record, frozen=True, kw_only=True, omit_defaults=True):
     listed: bool | None = None
     care_notes: str = ""
     last_confirmed: dt.date | None = None
+    claimed: int | None = None
     put_away: dt.date | None = None
 
 

@@ -65,11 +65,16 @@ class Duty(enum.StrEnum):
 
 
 class Assignment(Record, frozen=True, kw_only=True, omit_defaults=True):
-    """Who helps whom. ``order`` 1 and 2 as on the form, 3 and more 予備."""
+    """Who helps whom. ``order`` 1 and 2 as on the form, 3 and more 予備.
+
+    ``claimed`` is the order its author gave, where somebody else was given it in another copy of the atlas: both stay,
+    one behind the other, and it no longer matters which came home first.
+    """
 
     association: AssociationId
     resident: ResidentId
     supporter: SupporterId
     order: int = 1
     duties: tuple[Duty, ...] = ()
+    claimed: int | None = None
     put_away: dt.date | None = None

@@ -1,0 +1,256 @@
+"""Repeats a pack's Edits in the office: word by word where nobody else touched the field, else with what was judged.
+
+Every Edit of the pack gets its entry in the office's journal under its own id, even when nothing of it remains.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from himi_map.edits import WHOLE, Delta, Edit, EditId, Origin, apply, apply_all
+from himi_map.edits.apply import as_json, field_json
+from himi_map.errors import EditConflictError
+from himi_map.merging import claims as saying
+from himi_map.merging.fields import same
+from himi_map.merging.homecoming import Homecoming, OfficeMemory
+from himi_map.merging.order import as_given
+from himi_map.merging.verdicts import AS_WRITTEN, ASKED, JOINED, NOTHING, FieldVersions, Verdict
+from himi_map.records.atlas import Records
+from himi_map.records.base import NewId, Record
+from himi_map.records.consent import ConsentFact
+from himi_map.records.exchange import Card, Claim, HandOut, Matter
+from himi_map.records.kinds import APPEND_ONLY, KIND_OF, REFERENCES
+from himi_map.records.supporters import Assignment
+
+Key = tuple[str, str]
+
+
+class Replay:
+    """One pack's Edits on the office's records.
+
+    Parameters
+    ----------
+    office
+        With the custody already told.
+    before
+        The pack's records without *edits*.
+    edits
+        New ones within the pack's reach, oldest first.
+
+    Attributes
+    ----------
+    cards
+        Field cards to be made or renewed, by id.
+    verdicts
+        What became of each touched field: (kind, id, field) to the verdict.
+    """
+
+    def __init__(
+        self,
+        office: Records,
+        before: Records,
+        home: Homecoming,
+        handout: HandOut,
+        memory: OfficeMemory,
+        edits: list[Edit],
+        *,
+        merge: str,
+        author: str,
+        at: dt.datetime,
+        new_id: NewId,
+    ) -> None:
+        self.office = office
+        self.before = before
+        self.home = home
+        self.handout = handout
+        self.memory = memory
+        self.edits = edits
+        self.merge, self.author, self.at, self.new_id = merge, author, at, new_id
+        self.cards: dict[str, Card] = {}
+        self.verdicts: dict[tuple[str, str, str], Verdict] = {}
+        self._touched: dict[Key, list[tuple[int, Delta]]] = {}
+        for number, edit in enumerate(edits):
+            for delta in edit.deltas:
+                self._touched.setdefault((delta.kind, delta.id), []).append((number, delta))
+
+    def touched(self, kind: str) -> list[str]:
+        """Ids of one kind that the pack's new Edits touched."""
+        return [key for found, key in self._touched if found == kind]
+
+    def run(self) -> tuple[list[Edit], Records]:
+        """The Edits to apply and the records after them."""
+        done: list[Edit] = []
+        records = self.office
+        ready = self._make_ready()
+        if ready:
+            edit = self._own_edit("持ち帰りの用意をしました", ready)
+            records = apply(records, edit).records
+            done.append(edit)
+        kept: dict[int, list[Delta]] = {number: [] for number in range(len(self.edits))}
+        for key, deltas in self._touched.items():
+            for number, delta in self._judge(records, key, deltas):
+                kept[number].append(delta)
+        repeated = [self._repeat(edit, kept[number]) for number, edit in enumerate(self.edits)]
+        repeated, records = _what_can_be(records, repeated)
+        return done + repeated, records
+
+    def _own_edit(self, label: str, deltas: Iterable[Delta]) -> Edit:
+        return Edit(
+            id=EditId(self.new_id()), label=label, author=self.author, at=self.at, deltas=tuple(deltas),
+            origin=Origin.MERGE, association=self.handout.association or "", merge=self.merge,
+        )  # fmt: skip
+
+    def _repeat(self, edit: Edit, deltas: list[Delta]) -> Edit:
+        order = {(one.kind, one.id, one.field): place for place, one in enumerate(edit.deltas)}
+        deltas.sort(key=lambda one: order.get((one.kind, one.id, one.field), 0))
+        return msgspec.structs.replace(
+            edit, deltas=tuple(deltas), origin=Origin.MERGE, brought=self.home.origin, merge=self.merge, undoes=None
+        )
+
+    # --- before the pack's Edits ----------------------------------------------------------------------------------
+
+    def _make_ready(self) -> list[Delta]:
+        """Records that the office took back although the hall went on with them; places as they were given."""
+        wanted = [key for key in self._touched if key[0] not in APPEND_ONLY and self._goes_on(key)]
+        wanted += [key for kind, one in self._touched for key in self._leans_on(self.home.records.get(kind, one))]
+        deltas: dict[Key, Delta] = {}
+        while wanted:
+            key = wanted.pop()
+            if key in deltas or self.office.get(*key) is not None or self.before.get(*key) is None:
+                continue
+            plain = self._last_known(key)
+            deltas[key] = Delta(*key, WHOLE, None, plain)
+            wanted += self._leans_on(self.before.get(*key))
+        back = sorted(deltas.values(), key=lambda one: (one.kind, one.id))
+        return back + self._places_as_given()
+
+    def _goes_on(self, key: Key) -> bool:
+        return self.before.get(*key) is not None and self.home.records.get(*key) is not None
+
+    def _leans_on(self, record: Record | None) -> list[Key]:
+        if record is None:
+            return []
+        fields = dict(REFERENCES.get(KIND_OF[type(record)], {}))
+        found = [(kind, value) for name, kind in fields.items() if (value := getattr(record, name)) is not None]
+        if isinstance(record, ConsentFact):
+            found.append((str(record.whose), record.subject))
+        return found
+
+    def _last_known(self, key: Key) -> Any:
+        """What the office held before it took the record back; what the pack left with when that was erased."""
+        for edit in reversed(self.memory.story(*key, 0)):
+            for delta in edit.deltas:
+                if (delta.kind, delta.id, delta.field) == (*key, WHOLE) and delta.after is None:
+                    return delta.before
+        record = self.before.get(*key)
+        assert record is not None
+        return as_json(record)
+
+    def _places_as_given(self) -> list[Delta]:
+        residents = {
+            one.resident
+            for key in self.touched("assignment")
+            for one in (self.office.assignments.get(key), self.home.records.assignments.get(key))
+            if one is not None
+        }
+        return [
+            Delta("assignment", one.id, name, field_json(one, name), field_json(as_given(one), name))
+            for resident in sorted(residents)
+            for one in self.office.referring(Assignment, "resident", resident)
+            if one.claimed is not None
+            for name in ("order", "claimed")
+            if not same(field_json(one, name), field_json(as_given(one), name))
+        ]
+
+    # --- judging --------------------------------------------------------------------------------------------------
+
+    def _judge(self, records: Records, key: Key, deltas: list[tuple[int, Delta]]) -> list[tuple[int, Delta]]:
+        """The deltas that remain of those of one record, each with the number of its Edit."""
+        before, theirs, ours = self.before.get(*key), self.home.records.get(*key), records.get(*key)
+        if before is None:
+            # made outside; made and taken back there is nothing, and who has it already needs no other
+            return deltas if theirs is not None and ours is None else []
+        if theirs is None:
+            untouched = ours is not None and same(as_json(ours), as_json(before))
+            return deltas if untouched else []
+        assert ours is not None, "made ready"
+        whole = any(delta.field == WHOLE for _, delta in deltas)
+        versions = FieldVersions(key[0], before, theirs, ours)
+        last: dict[str, int] = {}
+        for number, delta in deltas:
+            for name in theirs.__struct_fields__ if delta.field == WHOLE else (delta.field,):
+                last[name] = number
+        kept: list[tuple[int, Delta]] = []
+        for name, number in last.items():
+            if name == "id":
+                continue
+            card, card_id = saying.field_card(records, *key, name)
+            verdict = versions.verdict(name, rewritten=whole, asked=card is not None)
+            if verdict.what == ASKED:
+                verdict = self._ask(records, key, name, number, versions, card, card_id)
+            self.verdicts[(*key, name)] = verdict
+            if verdict.what == AS_WRITTEN:
+                kept += [(at, delta) for at, delta in deltas if delta.field == name]
+            elif verdict.what != NOTHING:
+                kept.append((number, Delta(*key, name, field_json(ours, name), verdict.value)))
+        return kept
+
+    def _ask(
+        self,
+        records: Records,
+        key: Key,
+        name: str,
+        number: int,
+        versions: FieldVersions,
+        card: Card | None,
+        card_id: str,
+    ) -> Verdict:
+        """Put what came home beside what the office heard; what stands meanwhile depends on neither's coming first."""
+        edit = self.edits[number]
+        heard = saying.office_claims(
+            self.memory.story(*key, self.handout.entry), *key, name, copy=self.memory.copy, without=self.home.origin
+        )
+        ours = field_json(versions.ours, name)
+        if card is not None:
+            heard = {**{one.origin: one for one in card.claims if one.origin != self.home.origin}, **heard}
+        elif not any(same(one.value, ours) for one in heard.values()):
+            heard[self.memory.copy] = Claim(origin=self.memory.copy, value=ours)
+        mine = Claim(origin=self.home.origin, value=field_json(versions.theirs, name), by=edit.author, at=edit.at)
+        every = saying.in_order([*heard.values(), mine])
+        if card is None and not saying.disagree(every):
+            return Verdict(JOINED, mine.value)
+        made = card if card is not None else Card(
+            id=card_id, association=saying.association_of(records, *key), matter=Matter.FIELD,
+            kind=key[0], record=key[1], field=name,
+        )  # fmt: skip
+        made = msgspec.structs.replace(made, claims=every)
+        if not saying.disagree(every):
+            made = msgspec.structs.replace(
+                made, answer=mine.value, answered_at=max(one.at for one in every if one.at is not None)
+            )
+        self.cards[made.id] = made
+        return Verdict(ASKED, saying.decided_for_now(every))
+
+
+def _what_can_be(records: Records, edits: list[Edit]) -> tuple[list[Edit], Records]:
+    """The Edits on *records*, without taking back what somebody has built upon since: use beats removal."""
+    while True:
+        try:
+            return edits, apply_all(records, edits)
+        except EditConflictError as error:
+            found = error.fields["conflicts"]
+            assert isinstance(found, tuple)
+            used = {target for _, _, _, expected, target in found if expected is None}
+            left = [
+                msgspec.structs.replace(
+                    edit, deltas=tuple(one for one in edit.deltas if not (one.after is None and one.id in used))
+                )
+                for edit in edits
+            ]
+            if left == edits:
+                raise
+            edits = left
