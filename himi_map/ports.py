@@ -137,6 +137,14 @@ class AtlasStore(Protocol):
         """Entries, oldest first; of one record id, one association, or only the last n."""
         ...
 
+    def knows(self, edit: str) -> bool:
+        """Whether an Edit of this id was applied to this atlas."""
+        ...
+
+    def edit(self, edit: str) -> Edit | None:
+        """An Edit that was applied to this atlas, by its id; None when there is none or its content was erased."""
+        ...
+
     def verify(self) -> ChainReport:
         """Walk the whole chain."""
         ...

@@ -89,7 +89,7 @@ def open_returned(
         ``merge.not_a_pack``, ``merge.other_atlas``, ``merge.unknown_pack``, ``merge.forged``, ``merge.cut_off``,
         ``merge.broken_journal``. Nothing was changed.
     """
-    known = records if records is not None else office.load()
+    known = records if records is not None else office.load("")
     handout = handout_of(path, known)
     words = handout.spoken if handout is not None and handout.spoken else ""
     if not words:
@@ -141,7 +141,14 @@ def _read(
         raise StoreError("merge.broken_journal", file=path.name)
     entries = [one for one in store.entries() if one.number > manifest.base]
     edits = tuple(edits_of(one.public() for one in entries))
-    return Homecoming(manifest=manifest, records=store.load(), edits=edits, head=store.head, handout=handout)
+    return Homecoming(
+        manifest=manifest,
+        records=store.load(),
+        edits=edits,
+        chain=tuple(one.edit for one in entries if one.edit),
+        head=store.head,
+        handout=handout,
+    )
 
 
 def _from_letter(office: AtlasStore, manifest: PackManifest) -> HandOut | None:
@@ -153,17 +160,22 @@ def _from_letter(office: AtlasStore, manifest: PackManifest) -> HandOut | None:
 
 def memory_of(office: AtlasStore) -> OfficeMemory:
     """What *office* remembers, asked when it is needed."""
-    known: dict[tuple[str, str, int], Sequence[Edit]] = {}
+    known: dict[tuple[str, str], tuple[tuple[int, Edit], ...]] = {}
     store: Any = office
 
-    def story(kind: str, record: str, since: int) -> Sequence[Edit]:
-        key = (kind, record, since)
+    def brought(edit: str) -> str:
+        found = store.edit(edit)
+        return found.brought if found is not None else ""
+
+    def story(kind: str, record: str) -> Sequence[tuple[int, Edit]]:
+        key = (kind, record)
         if key not in known:
-            found = store.journal(record=f"{kind}:{record}")
-            known[key] = tuple(edits_of(one for one in found if one.number > since and one.kind is EntryKind.EDIT))
+            entries = [one for one in store.journal(record=f"{kind}:{record}") if one.kind is EntryKind.EDIT]
+            full = [one for one in entries if one.payload is not None]
+            known[key] = tuple(zip((one.number for one in full), edits_of(full), strict=True))
         return known[key]
 
-    return OfficeMemory(copy=office.info.copy, knows=store.knows, story=story)
+    return OfficeMemory(copy=office.info.copy, knows=store.knows, brought=brought, story=story)
 
 
 def preview(

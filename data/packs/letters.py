@@ -106,14 +106,14 @@ def take_words(store: SqlCipherStore, at: dt.datetime) -> int:
 def enter(store: AtlasStore, letter: Letter, at: dt.datetime) -> None:
     """Enter one pack in the books; nothing happens when it is there."""
     records = store.load("")
-    if letter.handout.id in store.load().handouts:
+    if letter.handout.id in records.handouts:
         return
     edit = letter.edit
     if letter.holder.id in records.operators:
         edit = msgspec.structs.replace(edit, deltas=tuple(one for one in edit.deltas if one.kind != "operator"))
     store.note(
         EntryKind.DISCLOSURE, at=at, author=edit.author, label=letter.words, payload=letter.summary,
-        association=letter.handout.association or "",
+        association=letter.handout.alone,
     )  # fmt: skip
     with suppress(EditError):
         store.apply(edit)

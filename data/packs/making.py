@@ -146,14 +146,14 @@ def _tell(store: AtlasStore, prepared: Prepared, operator: Operator, at: dt.date
         author=operator.id,
         label=summary_words(prepared.summary),
         payload=summary_bytes(prepared.summary),
-        association=prepared.handout.association or "",
+        association=prepared.handout.alone,
     )
     store.apply(prepared.edit)
 
 
 def never_left(store: AtlasStore, handout: str, *, author: str, at: dt.datetime) -> None:
     """Say in the atlas that a pack was told of but not finished (a full or pulled-out stick)."""
-    records = store.load()
+    records = store.load("")
     if handout not in records.handouts:
         return
     builder = EditBuilder(

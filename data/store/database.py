@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -32,6 +33,8 @@ def _uri(path: Path, mode: str) -> str:
 def _engine(path: Path, key: AtlasKey, mode: str, settings: tuple[str, ...]) -> Engine:
     import sqlcipher3.dbapi2 as sqlcipher
 
+    shared = _shared()
+
     def connect() -> Any:
         connection = sqlcipher.connect(_uri(path, mode), uri=True, check_same_thread=False)
         cursor = connection.cursor()
@@ -42,7 +45,23 @@ def _engine(path: Path, key: AtlasKey, mode: str, settings: tuple[str, ...]) -> 
         cursor.close()
         return connection
 
-    return create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=StaticPool)
+    engine = Engine(StaticPool(connect, dialect=shared.dialect), shared.dialect, shared.url)
+    return engine.execution_options(compiled_cache=_COMPILED)
+
+
+_COMPILED: Final[dict[Any, Any]] = {}
+"""Statements once compiled, for every atlas that is opened: there are some hundred of them, and they never change."""
+
+
+@cache
+def _shared() -> Engine:
+    """One dialect for all atlases: compiled statements are kept by it."""
+    import sqlcipher3.dbapi2 as sqlcipher
+
+    engine = create_engine("sqlite://", module=sqlcipher)
+    with engine.connect():  # lets the dialect learn about the library
+        pass
+    return engine
 
 
 def open_image(path: Path, key: AtlasKey) -> tuple[Engine, Connection]:

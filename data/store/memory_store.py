@@ -157,6 +157,12 @@ class MemoryStore:
         self._check()
         return any(entry.edit == edit for entry in self._entries if entry.edit)
 
+    def edit(self, edit: str) -> Edit | None:
+        """An Edit that was applied to this atlas, by its id; None when there is none or its content was erased."""
+        self._check()
+        payload = next((one.public().payload for one in self._entries if one.edit == edit), None)
+        return msgspec.json.decode(payload, type=Edit) if payload is not None else None
+
     def verify(self) -> ChainReport:
         """Walk the whole chain."""
         self._check()

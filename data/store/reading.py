@@ -144,6 +144,12 @@ def knows_edit(connection: Connection, edit: str, seen: Tables = SEEN) -> bool:
     return connection.execute(select(seen.entry.c.number).where(seen.entry.c.edit == edit).limit(1)).first() is not None
 
 
+def number_of_edit(connection: Connection, edit: str, seen: Tables = SEEN) -> int | None:
+    """Number of the journal entry of an Edit; None when it was never applied here."""
+    row = connection.execute(select(seen.entry.c.number).where(seen.entry.c.edit == edit).limit(1)).first()
+    return None if row is None else int(row[0])
+
+
 def check_pages(connection: Connection) -> bool:
     """Read every page of the image (each proves itself by its HMAC) and check that the tables hang together."""
     answer = connection.execute(text("PRAGMA main.integrity_check")).scalar()

@@ -32,6 +32,7 @@ from data.store.reading import (
     entries_of,
     entry_numbers,
     knows_edit,
+    number_of_edit,
     read_enclosure,
     read_for,
     read_head,
@@ -168,6 +169,14 @@ class SqlCipherStore:
         """Whether an Edit of this id was applied to this atlas."""
         with self._reading() as connection:
             return knows_edit(connection, edit)
+
+    def edit(self, edit: str) -> Edit | None:
+        """An Edit that was applied to this atlas, by its id; None when there is none or its content was erased."""
+        with self._reading() as connection:
+            number = number_of_edit(connection, edit)
+            found = entries_of(connection, [number]) if number is not None else []
+        payload = found[0].public().payload if found else None
+        return msgspec.json.decode(payload, type=Edit) if payload is not None else None
 
     def verify(self) -> ChainReport:
         """Walk the whole chain, after every byte of the file has proven itself.

@@ -71,7 +71,8 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     undoes
         The edit this one takes back or brings back.
     brought
-        Copy of the atlas (a pack's id) in which it was written, when it came home from there; else empty.
+        Copy of the atlas (a pack's id) in which it was written, when it came home from there; else empty. Behind a
+        slash: which, when the pack's file was copied and written on in both.
     merge
         The bringing home it came with: one id for all Edits of it, so that it can be taken back as one.
     """

@@ -24,17 +24,18 @@ class Homecoming:
     edits
         Written outside, oldest first, without a gap up to *records*; those whose content was erased after a receipt
         are left out (the office has them).
+    chain
+        Ids of all Edits ever written in this very file, erased ones too, oldest first.
     head
         Number and digest of its newest journal entry, for the receipt.
     handout
         As its sealed letter tells it, for an office that has not heard of it; None when there is none.
-    holder
-        The operator who worked with it, as the pack holds them.
     """
 
     manifest: PackManifest
     records: Records
     edits: tuple[Edit, ...]
+    chain: tuple[str, ...]
     head: tuple[int, str]
     handout: HandOut | None = None
 
@@ -54,10 +55,13 @@ class OfficeMemory:
         Id of the office's own copy.
     knows
         Whether an Edit of this id is in its journal.
+    brought
+        The word :attr:`~himi_map.edits.Edit.brought` of a known Edit by its id.
     story
-        Edits of one record (kind, id) since a journal number, oldest first, those that came home included.
+        Edits of one record (kind, id) with their journal numbers, oldest first, those that came home included.
     """
 
     copy: str
     knows: Callable[[str], bool]
-    story: Callable[[str, str, int], Sequence[Edit]]
+    brought: Callable[[str], str]
+    story: Callable[[str, str], Sequence[tuple[int, Edit]]]

@@ -1,19 +1,20 @@
 """A moved house is not a corrected point.
 
 Who gives a person another address and another place says that they moved. Who moves the point alone says that the map
-was wrong about the same house. When one side says that somebody moved while the other put the point of the old house
-right, nobody disagrees: they moved. Two corrections that end on one house agree as well.
+was wrong about the same house. When one says that somebody moved while others put the point of the old house right,
+nobody disagrees: they moved. Corrections that end on one house agree as well.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
+from itertools import combinations
 from typing import Any, Final
 
 from msgspec import UNSET
 
-from himi_map.merging.fields import same
+from himi_map.records.exchange import Claim
 
 _METRES_A_DEGREE: Final = 111_320.0
 """Of latitude; of longitude times the cosine of the latitude. Good to a percent, over some metres."""
@@ -24,33 +25,22 @@ SAME_DOOR_M: Final = 5.0
 _RANK: Final = ("placed", "building", "parcel", "koaza", "town")
 
 
-def joined_home(before: Mapping[str, Any], theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Address and home of a resident or supporter both sides mean; None when only a person can say.
+def home_meant(claims: Sequence[Claim], moved: Collection[str]) -> Any:
+    """The home all mean, or UNSET when only a person can say.
 
     Parameters
     ----------
-    before, theirs, ours
-        ``address`` and ``home`` in JSON form.
-
-    Returns
-    -------
-    dict or None
-        The same two fields.
+    claims
+        About the field ``home``.
+    moved
+        Origins that also say another address.
     """
-    if same(theirs["home"], ours["home"]):
-        return None
-    they_moved, we_moved = _moved(before, theirs), _moved(before, ours)
-    if they_moved and not we_moved and same(ours["address"], before["address"]):
-        return {"address": theirs["address"], "home": theirs["home"]}
-    if we_moved and not they_moved and same(theirs["address"], before["address"]):
-        return {"address": ours["address"], "home": ours["home"]}
-    if not they_moved and not we_moved and one_door(theirs["home"], ours["home"]):
-        return {"address": UNSET, "home": min((theirs["home"], ours["home"]), key=_preference)}
-    return None
-
-
-def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    return not same(before["address"], after["address"]) and not same(before["home"], after["home"])
+    told_moved = [one for one in claims if one.origin in moved]
+    counting = told_moved if told_moved and len(told_moved) < len(claims) else list(claims)
+    homes = [one.value for one in counting]
+    if len(homes) == 1 or all(one_door(one, other) for one, other in combinations(homes, 2)):
+        return min(homes, key=_preference) if len(homes) > 1 else homes[0]
+    return UNSET
 
 
 def one_door(one: Any, other: Any) -> bool:
@@ -64,6 +54,6 @@ def one_door(one: Any, other: Any) -> bool:
     return math.hypot(east, (y - v) * _METRES_A_DEGREE) <= SAME_DOOR_M
 
 
-def _preference(home: Mapping[str, Any]) -> tuple[int, bool, list[float]]:
+def _preference(home: Any) -> tuple[int, bool, list[float]]:
     """The better known first: placed by hand, on a building; then in one order."""
     return (_RANK.index(home["quality"]), not home.get("building"), list(home["position"]))

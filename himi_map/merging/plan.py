@@ -19,6 +19,7 @@ import msgspec
 
 from himi_map.edits import WHOLE, Edit, EditBuilder, EditId, Origin, apply_all
 from himi_map.history.turning_back import turned_back
+from himi_map.merging.branches import ends_with, voice_of
 from himi_map.merging.homecoming import Homecoming, OfficeMemory
 from himi_map.merging.proposals import as_proposals
 from himi_map.merging.reach import Reach
@@ -99,13 +100,17 @@ def plan_merge(
         return MergePlan(handout=handout, before=office, after=office, refused=refused)
     allowed = [edit for edit in fresh if edit not in refused]
     merge = new_id()
-    custody = _custody(office, handout, allowed, merge, author, at, new_id)
+    voice = voice_of(home, handout, memory, allowed[0].id)
+    custody = _custody(office, home, handout, allowed, merge, author, at, new_id)
     edits, after = _taken(office, [custody])
     if home.manifest.proposes or handout.state in (HandOutState.RECALLED, HandOutState.LOST):
-        told = as_proposals(after, allowed, home, merge=merge, author=author, at=at, new_id=new_id)
+        told = as_proposals(after, allowed, home, voice=voice, merge=merge, author=author, at=at, new_id=new_id)
         more, after = _taken(after, told)
     else:
-        replay = Replay(after, before, home, handout, memory, allowed, merge=merge, author=author, at=at, new_id=new_id)
+        replay = Replay(
+            after, before, home, handout, memory, allowed,
+            voice=voice, merge=merge, author=author, at=at, new_id=new_id,
+        )  # fmt: skip
         more, after = replay.run()
         settling = settle(after, office, replay, profile=profile)
         if settling is not None:
@@ -131,7 +136,14 @@ def _taken(records: Records, edits: Iterable[Edit]) -> tuple[list[Edit], Records
 
 
 def _custody(
-    office: Records, handout: HandOut, edits: list[Edit], merge: str, author: str, at: dt.datetime, new_id: NewId
+    office: Records,
+    home: Homecoming,
+    handout: HandOut,
+    edits: list[Edit],
+    merge: str,
+    author: str,
+    at: dt.datetime,
+    new_id: NewId,
 ) -> Edit:
     """The Edit that says the pack is back; it also enters a pack the office had not heard of."""
     builder = EditBuilder(
@@ -139,7 +151,7 @@ def _custody(
         label=f"持ち帰りを取り込みました（書き込み{len(edits)}件）",
         author=author,
         at=at,
-        association=handout.association or "",
+        association=handout.alone,
         origin=Origin.SYSTEM,
         new_id=new_id,
     )
@@ -154,6 +166,7 @@ def _custody(
         state=state,
         brought_until=until,
         people=_joined(handout.people, made["resident"]),
+        ends=ends_with(home, handout, edits[-1].id),
         supporters=_joined(handout.supporters, made["supporter"]),
         contacts=_joined(handout.contacts, made["contact"]),
     )

@@ -19,6 +19,7 @@ def as_proposals(
     edits: list[Edit],
     home: Homecoming,
     *,
+    voice: str,
     merge: str,
     author: str,
     at: dt.datetime,
@@ -26,7 +27,7 @@ def as_proposals(
 ) -> list[Edit]:
     """The Edits as entries in the journal that change nothing, and one that opens their cards."""
     told = [
-        msgspec.structs.replace(edit, deltas=(), origin=Origin.MERGE, brought=home.origin, merge=merge, undoes=None)
+        msgspec.structs.replace(edit, deltas=(), origin=Origin.MERGE, brought=voice, merge=merge, undoes=None)
         for edit in edits
     ]
     builder = EditBuilder(

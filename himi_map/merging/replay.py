@@ -14,11 +14,13 @@ import msgspec
 from himi_map.edits import WHOLE, Delta, Edit, EditId, Origin, apply, apply_all
 from himi_map.edits.apply import as_json, field_json
 from himi_map.errors import EditConflictError
-from himi_map.merging import claims as saying
+from himi_map.history.turning_back import turned_back
+from himi_map.merging.branches import pack_of
+from himi_map.merging.claims import FieldStory, Meaning, Weighed, as_kept, association_of, field_card, meaning_of, weigh
 from himi_map.merging.fields import same
 from himi_map.merging.homecoming import Homecoming, OfficeMemory
+from himi_map.merging.homes import home_meant
 from himi_map.merging.order import as_given
-from himi_map.merging.verdicts import AS_WRITTEN, ASKED, JOINED, NOTHING, FieldVersions, Verdict
 from himi_map.records.atlas import Records
 from himi_map.records.base import NewId, Record
 from himi_map.records.consent import ConsentFact
@@ -45,8 +47,10 @@ class Replay:
     ----------
     cards
         Field cards to be made or renewed, by id.
-    verdicts
-        What became of each touched field: (kind, id, field) to the verdict.
+    ended
+        Open cards about which nobody disagrees any more.
+    settled
+        What has to be written after the pack's Edits, each of which writes its own word: the value that stands.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class Replay:
         memory: OfficeMemory,
         edits: list[Edit],
         *,
+        voice: str,
         merge: str,
         author: str,
         at: dt.datetime,
@@ -69,9 +74,12 @@ class Replay:
         self.handout = handout
         self.memory = memory
         self.edits = edits
+        self.voice = voice
         self.merge, self.author, self.at, self.new_id = merge, author, at, new_id
         self.cards: dict[str, Card] = {}
-        self.verdicts: dict[tuple[str, str, str], Verdict] = {}
+        self.ended: list[Card] = []
+        self.settled: list[Delta] = []
+        self._left_with = turned_back(home.records, home.edits)
         self._touched: dict[Key, list[tuple[int, Delta]]] = {}
         for number, edit in enumerate(edits):
             for delta in edit.deltas:
@@ -87,7 +95,7 @@ class Replay:
         records = self.office
         ready = self._make_ready()
         if ready:
-            edit = self._own_edit("持ち帰りの用意をしました", ready)
+            edit = self.own_edit("持ち帰りの用意をしました", ready)
             records = apply(records, edit).records
             done.append(edit)
         kept: dict[int, list[Delta]] = {number: [] for number in range(len(self.edits))}
@@ -96,19 +104,25 @@ class Replay:
                 kept[number].append(delta)
         repeated = [self._repeat(edit, kept[number]) for number, edit in enumerate(self.edits)]
         repeated, records = _what_can_be(records, repeated)
-        return done + repeated, records
+        done += repeated
+        if self.settled:
+            edit = self.own_edit("持ち帰りで重なったところを合わせました", self.settled)
+            records = apply(records, edit).records
+            done.append(edit)
+        return done, records
 
-    def _own_edit(self, label: str, deltas: Iterable[Delta]) -> Edit:
+    def own_edit(self, label: str, deltas: Iterable[Delta]) -> Edit:
+        """An Edit of this bringing home that nobody wrote outside."""
         return Edit(
             id=EditId(self.new_id()), label=label, author=self.author, at=self.at, deltas=tuple(deltas),
-            origin=Origin.MERGE, association=self.handout.association or "", merge=self.merge,
+            origin=Origin.MERGE, association=self.handout.alone, merge=self.merge,
         )  # fmt: skip
 
     def _repeat(self, edit: Edit, deltas: list[Delta]) -> Edit:
         order = {(one.kind, one.id, one.field): place for place, one in enumerate(edit.deltas)}
         deltas.sort(key=lambda one: order.get((one.kind, one.id, one.field), 0))
         return msgspec.structs.replace(
-            edit, deltas=tuple(deltas), origin=Origin.MERGE, brought=self.home.origin, merge=self.merge, undoes=None
+            edit, deltas=tuple(deltas), origin=Origin.MERGE, brought=self.voice, merge=self.merge, undoes=None
         )
 
     # --- before the pack's Edits ----------------------------------------------------------------------------------
@@ -142,7 +156,7 @@ class Replay:
 
     def _last_known(self, key: Key) -> Any:
         """What the office held before it took the record back; what the pack left with when that was erased."""
-        for edit in reversed(self.memory.story(*key, 0)):
+        for _, edit in reversed(self.memory.story(*key)):
             for delta in edit.deltas:
                 if (delta.kind, delta.id, delta.field) == (*key, WHOLE) and delta.after is None:
                     return delta.before
@@ -178,62 +192,71 @@ class Replay:
             untouched = ours is not None and same(as_json(ours), as_json(before))
             return deltas if untouched else []
         assert ours is not None, "made ready"
-        whole = any(delta.field == WHOLE for _, delta in deltas)
-        versions = FieldVersions(key[0], before, theirs, ours)
+        rewritten = any(delta.field == WHOLE for _, delta in deltas)
         last: dict[str, int] = {}
         for number, delta in deltas:
             for name in theirs.__struct_fields__ if delta.field == WHOLE else (delta.field,):
                 last[name] = number
+        last.pop("id", None)
         kept: list[tuple[int, Delta]] = []
         for name, number in last.items():
-            if name == "id":
-                continue
-            card, card_id = saying.field_card(records, *key, name)
-            verdict = versions.verdict(name, rewritten=whole, asked=card is not None)
-            if verdict.what == ASKED:
-                verdict = self._ask(records, key, name, number, versions, card, card_id)
-            self.verdicts[(*key, name)] = verdict
-            if verdict.what == AS_WRITTEN:
+            their_value, our_value = field_json(theirs, name), field_json(ours, name)
+            if same(their_value, field_json(before, name)):
+                continue  # taken back outside
+            weighed = self._weigh(records, key, name, number)
+            if weighed.alone and not rewritten:
                 kept += [(at, delta) for at, delta in deltas if delta.field == name]
-            elif verdict.what != NOTHING:
-                kept.append((number, Delta(*key, name, field_json(ours, name), verdict.value)))
+                continue
+            kept.append((number, Delta(*key, name, our_value, their_value)))
+            if name == "number" and field_json(ours, "claimed") is not None:
+                self.settled.append(Delta(*key, "claimed", field_json(ours, "claimed"), None))
+            if not same(weighed.value, their_value):
+                self.settled.append(Delta(*key, name, their_value, weighed.value))
+            self._keep_card(records, key, name, weighed)
         return kept
 
-    def _ask(
-        self,
-        records: Records,
-        key: Key,
-        name: str,
-        number: int,
-        versions: FieldVersions,
-        card: Card | None,
-        card_id: str,
-    ) -> Verdict:
-        """Put what came home beside what the office heard; what stands meanwhile depends on neither's coming first."""
+    def _weigh(self, records: Records, key: Key, name: str, number: int) -> Weighed:
+        left, before, theirs = self._left_with.get(*key), self.before.get(*key), self.home.records.get(*key)
+        assert before is not None and theirs is not None
         edit = self.edits[number]
-        heard = saying.office_claims(
-            self.memory.story(*key, self.handout.entry), *key, name, copy=self.memory.copy, without=self.home.origin
+        mine = Claim(origin=self.voice, value=field_json(theirs, name), by=edit.author, at=edit.at)
+        return weigh(
+            self._story(records, key, name),
+            mine,
+            left_with=field_json(left if left is not None else before, name),
+            before=field_json(before, name),
+            meaning=self._meaning(records, key, name, number),
+            since=self.handout.entry,
         )
-        ours = field_json(versions.ours, name)
-        if card is not None:
-            heard = {**{one.origin: one for one in card.claims if one.origin != self.home.origin}, **heard}
-        elif not any(same(one.value, ours) for one in heard.values()):
-            heard[self.memory.copy] = Claim(origin=self.memory.copy, value=ours)
-        mine = Claim(origin=self.home.origin, value=field_json(versions.theirs, name), by=edit.author, at=edit.at)
-        every = saying.in_order([*heard.values(), mine])
-        if card is None and not saying.disagree(every):
-            return Verdict(JOINED, mine.value)
-        made = card if card is not None else Card(
-            id=card_id, association=saying.association_of(records, *key), matter=Matter.FIELD,
+
+    def _story(self, records: Records, key: Key, name: str) -> FieldStory:
+        ours = records.get(*key)
+        assert ours is not None
+        return FieldStory(*key, name, self.memory.story(*key), field_json(ours, name), self._left_at, self.memory.copy)
+
+    def _left_at(self, origin: str) -> int:
+        found = self.office.handouts.get(pack_of(origin))
+        return found.entry if found is not None else 0
+
+    def _meaning(self, records: Records, key: Key, name: str, number: int) -> Meaning:
+        if name != "home" or key[0] not in ("resident", "supporter"):
+            return meaning_of(key[0], name)
+        told = self._weigh(records, key, "address", number)
+        moved = {one.origin for one in told.claims}
+        return lambda _before, claims: home_meant(claims, moved)
+
+    def _keep_card(self, records: Records, key: Key, name: str, weighed: Weighed) -> None:
+        """Open a card, add to the one that is open, or take it away when nobody disagrees any more."""
+        known, fresh_id = field_card(records, *key, name)
+        if not weighed.ask:
+            if known is not None:
+                self.ended.append(known)
+            return
+        made = known if known is not None else Card(
+            id=fresh_id, association=association_of(records, *key), matter=Matter.FIELD,
             kind=key[0], record=key[1], field=name,
         )  # fmt: skip
-        made = msgspec.structs.replace(made, claims=every)
-        if not saying.disagree(every):
-            made = msgspec.structs.replace(
-                made, answer=mine.value, answered_at=max(one.at for one in every if one.at is not None)
-            )
-        self.cards[made.id] = made
-        return Verdict(ASKED, saying.decided_for_now(every))
+        self.cards[made.id] = msgspec.structs.replace(made, claims=as_kept(weighed.claims))
 
 
 def _what_can_be(records: Records, edits: list[Edit]) -> tuple[list[Edit], Records]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from himi_map.edits import Edit, EditBuilder, Origin
-from himi_map.merging.claims import card_id, in_order
+from himi_map.edits import WHOLE, Delta, Edit, EditBuilder, Origin
+from himi_map.edits.apply import as_json
+from himi_map.merging.claims import as_kept, card_id
 from himi_map.merging.order import in_order as places
 from himi_map.merging.order import renumbered
 from himi_map.merging.withdrawals import held_back
@@ -41,7 +42,7 @@ def settle(after: Records, office: Records, replay: Replay, *, profile: Profile)
         label=_LABEL,
         author=replay.author,
         at=replay.at,
-        association=replay.handout.association or "",
+        association=replay.handout.alone,
         origin=Origin.MERGE,
         new_id=replay.new_id,
     )
@@ -60,10 +61,12 @@ def settle(after: Records, office: Records, replay: Replay, *, profile: Profile)
         if known is None:
             builder.create(card)
         else:
-            fields = ("claims", "answer", "answered_at", "answered_by") if card.matter is Matter.FIELD else ("claims",)
-            builder.change(known, **{name: getattr(card, name) for name in fields})
+            builder.change(known, claims=card.claims)
     edit = builder.build()
-    return None if edit is None else msgspec.structs.replace(edit, merge=replay.merge)
+    taken_away = [Delta("card", one.id, WHOLE, as_json(one), None) for one in replay.ended]
+    if edit is not None:
+        return msgspec.structs.replace(edit, deltas=(*taken_away, *edit.deltas), merge=replay.merge)
+    return replay.own_edit(_LABEL, taken_away) if taken_away else None
 
 
 def _orders(after: Records, replay: Replay) -> Iterator[tuple[Assignment, int]]:
@@ -109,15 +112,15 @@ def _held_back(
     theirs = [one for one in theirs if one.id in after.consents]
     if not theirs:
         return
-    story, origin = replay.memory.story, replay.home.origin
+    story, origin = replay.memory.story, replay.voice
     for subject in sorted({one.subject for one in theirs}):
         met: list[ConsentFact] = []
         wrote: dict[str, Edit] = {}
         for one in office.referring(ConsentFact, "subject", subject):
-            edits = story("consent", one.id, replay.handout.entry)
-            if edits and edits[0].brought != origin:
+            told = [edit for number, edit in story("consent", one.id) if number > replay.handout.entry]
+            if told and told[0].brought != origin:
                 met.append(one)
-                wrote[one.id] = edits[0]
+                wrote[one.id] = told[0]
         own = {delta.id: edit for edit in replay.edits for delta in edit.deltas if delta.kind == "consent"}
         for found in held_back([one for one in theirs if one.subject == subject], met, renewal=profile.renewal):
             if found.hold.id not in after.consents:
@@ -134,7 +137,7 @@ def _held_back(
                 kind="consent",
                 record=found.hold.id,
                 field=str(found.given.kind),
-                claims=in_order(claims),
+                claims=as_kept(claims),
             )
 
 

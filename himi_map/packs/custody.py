@@ -125,7 +125,7 @@ def change_state(
         label=_WORDS[state],
         author=author,
         at=at,
-        association=found.association or "",
+        association=found.alone,
         origin=Origin.SYSTEM,
         new_id=new_id,
     )

@@ -157,7 +157,6 @@ def prepare(
     )
     handout = HandOut(
         id=new_id(),
-        association=AssociationId(alone) if alone else None,
         associations=tuple(AssociationId(one) for one in request.associations),
         recipient=str(recipient),
         role=request.role,
@@ -222,7 +221,7 @@ def _founding(held: Portion, handout: HandOut, at: dt.datetime, new_id: NewId) -
         at=at,
         deltas=deltas,
         origin=Origin.SYSTEM,
-        association=handout.association or "",
+        association=handout.alone,
     )
 
 

@@ -31,7 +31,7 @@ from himi_map.records.care import Baton, CareNetTeam
 from himi_map.records.consent import ConsentFact, ConsentKind, Whose
 from himi_map.records.kinds import KIND_OF, REFERENCES
 from himi_map.records.office import LocalNote, Operator
-from himi_map.records.people import Contact, Provenance
+from himi_map.records.people import Contact, Provenance, Registration
 from himi_map.records.sites import EvacuationPlan
 from himi_map.records.supporters import Assignment, Supporter
 
@@ -127,7 +127,14 @@ def portion(
     common.append(msgspec.structs.replace(holder, secret="", associations=tuple(associations)))
     if paper.people != "everyone":
         common[: len(associations)] = [msgspec.structs.replace(one, note="") for one in common[: len(associations)]]
-    return Portion(_closed(Records.of([*common, *chosen])), tuple(paper.fields))
+    return Portion(_closed(Records.of(map(_as_known, [*common, *chosen]))), tuple(paper.fields))
+
+
+def _as_known(record: Record) -> Record:
+    """Places and numbers as they are now: what they once were is the office's own memory."""
+    if isinstance(record, (Assignment, Registration)) and record.claimed is not None:
+        return msgspec.structs.replace(record, claimed=None)
+    return record
 
 
 def _everything(records: Records, associations: tuple[str, ...]) -> list[Record]:

@@ -35,8 +35,8 @@ class HandOut(Record, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes
     ----------
-    association
-        When it holds only one; None for a ward's pack. All of them stand in ``associations``.
+    associations
+        One; for a ward's pack several. It belongs to none of them: whoever works anywhere must know what is out.
     recipient
         Of the rule table: ``association``, ``shakyo`` or ``city``.
     role
@@ -56,11 +56,12 @@ class HandOut(Record, frozen=True, kw_only=True, omit_defaults=True):
     brought_until
         When the last of what came home was written (not when it came: copies that took the same packs in another
         order are the same).
+    ends
+        Ids of the last Edits known of it: one, unless its file was copied and written on in both copies.
     follows
         The pack it takes the place of (会長交代, a new stick).
     """
 
-    association: AssociationId | None = None
     associations: tuple[AssociationId, ...]
     recipient: str
     role: OperatorRole
@@ -80,7 +81,13 @@ class HandOut(Record, frozen=True, kw_only=True, omit_defaults=True):
     state_on: dt.date | None = None
     note: str = ""
     brought_until: dt.datetime | None = None
+    ends: tuple[str, ...] = ()
     follows: HandOutId | None = None
+
+    @property
+    def alone(self) -> str:
+        """Its association, when it holds only one; else empty."""
+        return self.associations[0] if len(self.associations) == 1 else ""
 
 
 class Matter(enum.StrEnum):

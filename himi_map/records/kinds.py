@@ -63,7 +63,7 @@ REFERENCES: Final[dict[str, dict[str, str]]] = {
     "site": {"association": "association"},
     "source_row": {"association": "association"},
     "question": {"association": "association"},
-    "handout": {"association": "association", "holder": "operator", "follows": "handout"},
+    "handout": {"holder": "operator", "follows": "handout"},
     "card": {"association": "association"},
 }
 """Kind to {field: kind it points to}. A consent's ``subject`` points to the kind named by ``whose``."""

@@ -47,9 +47,9 @@ class LinkSupporter:
         order = self.order or next(number for number in range(1, len(taken) + 2) if number not in taken)
         for one in links:  # whoever stood there moves back by one
             if one is not known and self.order and one.order >= order:
-                builder.change(one, order=one.order + 1)
+                builder.change(one, order=one.order + 1, claimed=None)
         if known is not None:
-            builder.change(known, order=order if self.order else known.order)
+            builder.change(known, order=order if self.order else known.order, claimed=None)
             return builder.build()
         builder.create(
             Assignment(
@@ -79,7 +79,7 @@ class UnlinkSupporter:
             one for one in helping(workspace.records, link.resident) if one.id != link.id and one.order > link.order
         ]
         for one in behind:
-            builder.change(one, order=one.order - 1)
+            builder.change(one, order=one.order - 1, claimed=None)
         return builder.build()
 
 
