@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -16,6 +16,9 @@ from himi_map.geo.crs import PlaneCrs
 from himi_map.profiles.profile import Profile
 from himi_map.publicmap import Extent, PublicMap, PublicSite
 from himi_map.records.atlas import Records
+
+if TYPE_CHECKING:
+    from himi_map.packs import PackManifest
 
 
 class EntryKind(enum.StrEnum):
@@ -110,6 +113,11 @@ class AtlasStore(Protocol):
         """Where the map pack beside this atlas is or would be (``NAME.himimap``)."""
         ...
 
+    @property
+    def pack(self) -> PackManifest | None:
+        """What this copy may hold and do, when it is a pack (持ち出し); None for an atlas."""
+        ...
+
     def load(self, association: str | None = None) -> Records:
         """One association's records with what belongs to all (operators, associations, sites); None: everything."""
         ...
@@ -141,8 +149,8 @@ class AtlasStore(Protocol):
         """Whether an Edit of this id was applied to this atlas."""
         ...
 
-    def edit(self, edit: str) -> Edit | None:
-        """An Edit that was applied to this atlas, by its id; None when there is none or its content was erased."""
+    def edit(self, edit: str) -> tuple[int, Edit] | None:
+        """Number and content of an Edit that was applied to this atlas; None when there is none or it was erased."""
         ...
 
     def verify(self) -> ChainReport:

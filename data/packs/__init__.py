@@ -5,6 +5,7 @@ bytes.
 """
 
 from data.packs.bringing_home import Returned, merge_pack, open_returned, preview
+from data.packs.letters import take_words
 from data.packs.making import MadePack, hand_out
 from data.packs.receipts import Receipt, acknowledge, receipt_path, write_receipt
 
@@ -22,5 +23,6 @@ __all__ = [
     "open_returned",
     "preview",
     "receipt_path",
+    "take_words",
     "write_receipt",
 ]

@@ -163,9 +163,9 @@ def memory_of(office: AtlasStore) -> OfficeMemory:
     known: dict[tuple[str, str], tuple[tuple[int, Edit], ...]] = {}
     store: Any = office
 
-    def brought(edit: str) -> str:
+    def entry(edit: str) -> tuple[int, str]:
         found = store.edit(edit)
-        return found.brought if found is not None else ""
+        return (0, "") if found is None else (found[0], found[1].brought)
 
     def story(kind: str, record: str) -> Sequence[tuple[int, Edit]]:
         key = (kind, record)
@@ -175,7 +175,7 @@ def memory_of(office: AtlasStore) -> OfficeMemory:
             known[key] = tuple(zip((one.number for one in full), edits_of(full), strict=True))
         return known[key]
 
-    return OfficeMemory(copy=office.info.copy, knows=store.knows, brought=brought, story=story)
+    return OfficeMemory(copy=office.info.copy, knows=store.knows, entry=entry, story=story)
 
 
 def preview(

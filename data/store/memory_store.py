@@ -15,6 +15,7 @@ from data.store.touched import touched_only
 from himi_map.edits.apply import Applied, apply
 from himi_map.edits.edit import Edit
 from himi_map.errors import BugError, StoreError
+from himi_map.packs import PackManifest
 from himi_map.ports import AtlasInfo, ChainReport, EntryKind, JournalEntry
 from himi_map.profiles.profile import Profile
 from himi_map.records.atlas import Records
@@ -68,6 +69,11 @@ class MemoryStore:
 
     @property
     def map_pack(self) -> Path | None:
+        """None."""
+        return None
+
+    @property
+    def pack(self) -> PackManifest | None:
         """None."""
         return None
 
@@ -157,11 +163,13 @@ class MemoryStore:
         self._check()
         return any(entry.edit == edit for entry in self._entries if entry.edit)
 
-    def edit(self, edit: str) -> Edit | None:
-        """An Edit that was applied to this atlas, by its id; None when there is none or its content was erased."""
+    def edit(self, edit: str) -> tuple[int, Edit] | None:
+        """Number and content of an Edit that was applied to this atlas; None when there is none or it was erased."""
         self._check()
-        payload = next((one.public().payload for one in self._entries if one.edit == edit), None)
-        return msgspec.json.decode(payload, type=Edit) if payload is not None else None
+        found = next((one.public() for one in self._entries if one.edit == edit), None)
+        if found is None or found.payload is None:
+            return None
+        return (found.number, msgspec.json.decode(found.payload, type=Edit))
 
     def verify(self) -> ChainReport:
         """Walk the whole chain."""

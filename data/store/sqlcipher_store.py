@@ -170,13 +170,13 @@ class SqlCipherStore:
         with self._reading() as connection:
             return knows_edit(connection, edit)
 
-    def edit(self, edit: str) -> Edit | None:
-        """An Edit that was applied to this atlas, by its id; None when there is none or its content was erased."""
+    def edit(self, edit: str) -> tuple[int, Edit] | None:
+        """Number and content of an Edit that was applied to this atlas; None when there is none or it was erased."""
         with self._reading() as connection:
             number = number_of_edit(connection, edit)
             found = entries_of(connection, [number]) if number is not None else []
         payload = found[0].public().payload if found else None
-        return msgspec.json.decode(payload, type=Edit) if payload is not None else None
+        return None if payload is None else (found[0].number, msgspec.json.decode(payload, type=Edit))
 
     def verify(self) -> ChainReport:
         """Walk the whole chain, after every byte of the file has proven itself.

@@ -200,6 +200,112 @@ class PassphraseAnswer(_Answer, frozen=True):
     changed: bool
 
 
+class PackAnswer(_Answer, frozen=True):
+    """``pack``: ``told`` False: the atlas was in use, it learns of the pack at the next opportunity."""
+
+    file: str
+    pack: str
+    associations: list[str]
+    recipient: str
+    role: str
+    holder: str
+    expires_on: str
+    passphrase: str
+    people: int
+    groups: list[str]
+    bytes: int
+    told: bool
+
+
+class PackOut(_Answer, frozen=True):
+    """A pack that is out."""
+
+    id: str
+    associations: list[str]
+    holder: str
+    role: str
+    recipient: str
+    state: str
+    made_at: str
+    expires_on: str
+    days_left: int
+    overdue: bool
+    people: int
+
+
+class OnLostPack(_Answer, frozen=True):
+    """Somebody whose records were in a lost pack; internal."""
+
+    kind: str
+    id: str
+    number: int | None
+    name: str
+    phone: str
+    address: str
+
+
+class PacksAnswer(_Answer, frozen=True):
+    """``packs``."""
+
+    packs: list[PackOut]
+    lost: list[OnLostPack]
+    passphrase: str
+
+
+class BroughtHome(_Answer, frozen=True):
+    """A pack that came home: Edits taken, cards opened or added to, Edits beyond its holder's rights."""
+
+    file: str
+    pack: str
+    merge: str
+    edits: int
+    cards: int
+    refused: int
+    changed: bool
+    receipt: str
+
+
+class NotBroughtHome(_Answer, frozen=True):
+    """A pack that was refused whole."""
+
+    file: str
+    code: str
+    message: str
+
+
+class MergeAnswer(_Answer, frozen=True):
+    """``merge``."""
+
+    packs: list[BroughtHome]
+    failed: list[NotBroughtHome]
+
+
+class CardSide(_Answer, frozen=True):
+    """One version; ``now``: what the atlas holds until somebody answers."""
+
+    heading: str
+    words: str
+    now: bool
+
+
+class OpenCard(_Answer, frozen=True):
+    """A question; internal, it names people."""
+
+    id: str
+    matter: str
+    about: str
+    question: str
+    resident: str
+    sides: list[CardSide]
+
+
+class CardsAnswer(_Answer, frozen=True):
+    """``cards``."""
+
+    internal: bool
+    cards: list[OpenCard]
+
+
 class DemoAnswer(_Answer, frozen=True):
     """``demo``."""
 
@@ -220,6 +326,10 @@ ANSWERS: dict[str, type[msgspec.Struct]] = {
     "backup": BackupAnswer,
     "backup --restore": RestoreAnswer,
     "passphrase": PassphraseAnswer,
+    "pack": PackAnswer,
+    "packs": PacksAnswer,
+    "merge": MergeAnswer,
+    "cards": CardsAnswer,
     "demo": DemoAnswer,
     "error": ErrorAnswer,
 }

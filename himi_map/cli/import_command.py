@@ -10,6 +10,7 @@ import typer
 
 from himi_map.cli.console import Console
 from himi_map.cli.session import AtlasOption, JsonOption, OperatorOption, open_session
+from himi_map.errors import PermissionRefusedError
 
 if TYPE_CHECKING:
     from himi_map.profiles import Profile
@@ -67,6 +68,8 @@ def import_files(
         replace=replace,
     )
     with open_session(atlas, operator) as session:
+        if session.is_pack:
+            raise PermissionRefusedError("refused.pack_import")
         plan = plan_import(
             kind, files, records=session.records, store=session.store, author=session.operator.id, at=session.at,
             options=options,

@@ -18,6 +18,7 @@ import typer
 from himi_map.errors import InputError, PermissionRefusedError
 
 if TYPE_CHECKING:
+    from himi_map.disclosed import Output
     from himi_map.geo.crs import PlaneCrs
     from himi_map.ports import AtlasStore, MapPackPort
     from himi_map.records.atlas import Records
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 AtlasPath = Annotated[Path, typer.Argument(help="地図帳（NAME.himi）", metavar="ATLAS")]
 AtlasOption = Annotated[Path, typer.Option("--atlas", help="地図帳（NAME.himi）")]
 OperatorOption = Annotated[str, typer.Option("--operator", envvar="HIMI_MAP_OPERATOR", help="使う人の名前（利用者）")]
+PACK_PASSPHRASE = "HIMI_MAP_PACK_PASSPHRASE"
+"""Environment variable with a pack's passphrase (``pack``: to be given to it; ``merge``: where nobody knows it)."""
 JsonOption = Annotated[bool, typer.Option("--json", help="結果をJSONひとつで出す")]
 
 
@@ -82,6 +85,11 @@ class Session:
     records: Records
 
     @property
+    def is_pack(self) -> bool:
+        """Whether it is a pack, not the office's atlas."""
+        return self.store.pack is not None
+
+    @property
     def crs(self) -> PlaneCrs:
         """The plane zone of this atlas."""
         from himi_map.geo.crs import PlaneCrs
@@ -131,20 +139,27 @@ def open_session(path: Path, operator: str, *, read_only: bool = False) -> Itera
     PermissionRefusedError
         ``session.unknown_operator``: nobody of that name may work on this atlas.
     """
+    from data.packs import acknowledge, take_words
     from data.store import open_atlas
 
-    store = open_atlas(path, passphrase_for(path), read_only=read_only)
+    at = now()
+    store = open_atlas(path, passphrase_for(path), read_only=read_only, at=at)
     try:
+        if not read_only:
+            take_words(store, at)
+            acknowledge(store, at)
         records = store.load()
-        yield Session(store, _operator(records.operators.values(), operator), now(), records)
+        yield Session(store, _operator(records.operators.values(), operator, alone=store.pack is not None), at, records)
     finally:
         store.close()
 
 
-def _operator(operators: object, name: str) -> Operator:
+def _operator(operators: object, name: str, *, alone: bool = False) -> Operator:
     from himi_map.records.office import Operator
 
     living = [one for one in operators if isinstance(one, Operator) and one.retired_on is None]  # type: ignore[attr-defined]
+    if not name and alone and len(living) == 1:  # of a pack: its holder
+        return living[0]
     if not name:
         keepers = [one for one in living if one.role == "keeper"]
         if len(keepers) == 1:
@@ -153,3 +168,30 @@ def _operator(operators: object, name: str) -> Operator:
         if one.name == name:
             return one
     raise PermissionRefusedError("session.unknown_operator", name=name or "（指定なし）")
+
+
+def note_names(session: Session, output: Output, associations: tuple[str, ...]) -> None:
+    """Write in the book that an internal paper with names is shown to staff, before it is.
+
+    Raises
+    ------
+    PermissionRefusedError
+        ``refused.staff_only``; ``refused.*`` when the rule table does not have it.
+    """
+    from himi_map.desk import STAFF
+    from himi_map.disclosed import Purpose, Recipient, RecipientKind
+    from himi_map.services.disclosing import compile_for, note_leaving
+
+    if session.operator.role not in STAFF:
+        raise PermissionRefusedError("refused.staff_only", name=session.operator.name)
+    asked = compile_for(
+        session.records,
+        session.store,
+        output=output,
+        recipient=Recipient(RecipientKind.SHAKYO),
+        purpose=Purpose.ADMINISTER,
+        operator=session.operator,
+        at=session.at,
+        associations=associations,
+    )
+    note_leaving(session.store, [asked], session.operator, session.at)

@@ -56,6 +56,8 @@ class Output(enum.StrEnum):
     IMPORT_REPORT = "import_report"  # 取り込み報告
     CHECK_REPORT = "check_report"  # 見直しの結果
     JOURNAL_REPORT = "journal_report"  # 変更と提供の記録
+    MERGE_REPORT = "merge_report"  # 持ち帰りの下見・確かめごと
+    LOST_CONTACTS = "lost_contacts"  # 持ち出しをなくしたときの連絡先
     RUN_MANIFEST = "run_manifest"  # 印刷の控え（数だけ）
     PACK = "pack"  # 持ち出しパック: 公民館や地区で使う、この地図帳の一部
     SCREEN_PREVIEW = "screen_preview"  # 画面での下見（紙と同じもの）

@@ -11,7 +11,7 @@ The outcome is a function of what was said, not of the order in which it came ho
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from msgspec import UNSET
 
 from himi_map.edits.apply import field_json, from_json
 from himi_map.edits.edit import WHOLE, Edit
-from himi_map.merging.branches import pack_of
+from himi_map.merging.branches import pack_of, parted_at
 from himi_map.merging.fields import canonical, joined, same
 from himi_map.records.atlas import Records
 from himi_map.records.base import AssociationId
@@ -99,8 +99,8 @@ class FieldStory:
         first = self._events[0].before if self._events else self.now
         return self.now if first is UNSET else first
 
-    def heard(self, without: str) -> dict[str, tuple[int, Claim]]:
-        """Each origin's latest word with its number, but for the pack *without*."""
+    def heard(self, own: Collection[str]) -> dict[str, tuple[int, Claim]]:
+        """Each voice's latest word with its number, but for the Edits *own* (ids: of the file in hand)."""
         found: dict[str, tuple[int, Claim]] = {}
         for one in self._events:
             edit = one.edit
@@ -108,10 +108,16 @@ class FieldStory:
                 continue  # what was settled, not said
             if not edit.brought:
                 found.clear()
+            elif edit.id in own:
+                continue
             origin = edit.brought or self.copy
             found[origin] = (one.number, Claim(origin=origin, value=one.after, by=edit.author, at=edit.at))
-        found.pop(without, None)
-        return found
+        return {voice: one for voice, one in found.items() if not _outgrown(voice, one[0], found)}
+
+
+def _outgrown(voice: str, number: int, found: Mapping[str, tuple[int, Claim]]) -> bool:
+    """A copy of the same file parted from it later, and said something else since."""
+    return any(other != voice and pack_of(other) == pack_of(voice) and parted_at(other) >= number for other in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +146,24 @@ Meaning = Callable[[Any, Sequence[Claim]], Any]
 """(value before all, claims that differ) to the value all mean, or UNSET."""
 
 
-def weigh(story: FieldStory, mine: Claim, *, left_with: Any, before: Any, meaning: Meaning, since: int) -> Weighed:
+def weigh(
+    story: FieldStory,
+    mine: Claim,
+    *,
+    own: Collection[str],
+    left_with: Any,
+    before: Any,
+    meaning: Meaning,
+    since: int,
+) -> Weighed:
     """Weigh a pack's word against what the office heard.
 
     Parameters
     ----------
     mine
         The pack's latest word.
+    own
+        Ids of all Edits ever written in the file in hand.
     left_with
         The value in the pack when it left.
     before
@@ -154,7 +171,7 @@ def weigh(story: FieldStory, mine: Claim, *, left_with: Any, before: Any, meanin
     since
         Journal number at which the pack left.
     """
-    heard = {origin: one for origin, one in story.heard(mine.origin).items() if _says_something(story, *one, since)}
+    heard = {origin: one for origin, one in story.heard(own).items() if _says_something(story, *one, since)}
     unseen = not same(story.at(since), left_with)
     alone = not heard and not unseen
     said: dict[str, tuple[int, Claim]] = dict(heard)

@@ -55,13 +55,13 @@ class OfficeMemory:
         Id of the office's own copy.
     knows
         Whether an Edit of this id is in its journal.
-    brought
-        The word :attr:`~himi_map.edits.Edit.brought` of a known Edit by its id.
+    entry
+        Number in the office's journal of a known Edit, and its word :attr:`~himi_map.edits.Edit.brought`, by its id.
     story
         Edits of one record (kind, id) with their journal numbers, oldest first, those that came home included.
     """
 
     copy: str
     knows: Callable[[str], bool]
-    brought: Callable[[str], str]
+    entry: Callable[[str], tuple[int, str]]
     story: Callable[[str, str], Sequence[tuple[int, Edit]]]

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from msgspec import UNSET
 
+from himi_map.merging.branches import pack_of
 from himi_map.records.exchange import Claim
 
 _METRES_A_DEGREE: Final = 111_320.0
@@ -33,9 +34,9 @@ def home_meant(claims: Sequence[Claim], moved: Collection[str]) -> Any:
     claims
         About the field ``home``.
     moved
-        Origins that also say another address.
+        Packs (or the office's copy) that also say another address.
     """
-    told_moved = [one for one in claims if one.origin in moved]
+    told_moved = [one for one in claims if pack_of(one.origin) in moved]
     counting = told_moved if told_moved and len(told_moved) < len(claims) else list(claims)
     homes = [one.value for one in counting]
     if len(homes) == 1 or all(one_door(one, other) for one, other in combinations(homes, 2)):

@@ -80,6 +80,7 @@ class Replay:
         self.ended: list[Card] = []
         self.settled: list[Delta] = []
         self._left_with = turned_back(home.records, home.edits)
+        self._chain = frozenset(home.chain)
         self._touched: dict[Key, list[tuple[int, Delta]]] = {}
         for number, edit in enumerate(edits):
             for delta in edit.deltas:
@@ -223,6 +224,7 @@ class Replay:
         return weigh(
             self._story(records, key, name),
             mine,
+            own=self._chain,
             left_with=field_json(left if left is not None else before, name),
             before=field_json(before, name),
             meaning=self._meaning(records, key, name, number),
@@ -242,7 +244,7 @@ class Replay:
         if name != "home" or key[0] not in ("resident", "supporter"):
             return meaning_of(key[0], name)
         told = self._weigh(records, key, "address", number)
-        moved = {one.origin for one in told.claims}
+        moved = {pack_of(one.origin) for one in told.claims}
         return lambda _before, claims: home_meant(claims, moved)
 
     def _keep_card(self, records: Records, key: Key, name: str, weighed: Weighed) -> None:

@@ -9,7 +9,7 @@ from himi_map.packs.handing_out import HandOutRequest, PackKeys, Prepared, prepa
 from himi_map.packs.manifest import PackManifest, expired, signed_bytes
 from himi_map.packs.numbers import block_after, next_number
 from himi_map.packs.portion import Portion, portion
-from himi_map.packs.rights import beyond_rights, refuse_beyond
+from himi_map.packs.rights import beyond_rights, may_make, refuse_beyond
 from himi_map.packs.spoken import fresh_spoken, heard
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "expired",
     "fresh_spoken",
     "heard",
+    "may_make",
     "next_number",
     "outstanding",
     "portion",

@@ -19,7 +19,6 @@ from himi_map.glossary import term
 from himi_map.packs.manifest import PackManifest
 from himi_map.packs.numbers import block_after
 from himi_map.packs.portion import Portion, portion
-from himi_map.ports import AtlasInfo
 from himi_map.profiles import Profile
 from himi_map.records.atlas import Records
 from himi_map.records.base import AssociationId, HandOutId, NewId, OperatorId, new_uuid
@@ -103,7 +102,8 @@ def prepare(
     request: HandOutRequest,
     *,
     operator: Operator,
-    info: AtlasInfo,
+    atlas: str,
+    atlas_name: str,
     entry: int,
     keys: PackKeys,
     profile: Profile,
@@ -118,6 +118,8 @@ def prepare(
         The whole atlas.
     operator
         Staff, who hand it out.
+    atlas, atlas_name
+        Id and name of the atlas it is made of.
     entry
         Number of the atlas's newest journal entry.
 
@@ -182,7 +184,7 @@ def prepare(
         holder=holder,
         edit=edit,
         founding=_founding(held, handout, at, new_id),
-        manifest=_manifest(handout, holder, info, keys),
+        manifest=_manifest(handout, holder, (atlas, atlas_name), keys),
         portion=held,
         summary=_summary(handout, operator, at),
     )
@@ -225,11 +227,11 @@ def _founding(held: Portion, handout: HandOut, at: dt.datetime, new_id: NewId) -
     )
 
 
-def _manifest(handout: HandOut, holder: Operator, info: AtlasInfo, keys: PackKeys) -> PackManifest:
+def _manifest(handout: HandOut, holder: Operator, atlas: tuple[str, str], keys: PackKeys) -> PackManifest:
     return PackManifest(
         pack=handout.id,
-        atlas=info.id,
-        atlas_name=info.name,
+        atlas=atlas[0],
+        atlas_name=atlas[1],
         associations=handout.associations,
         recipient=handout.recipient,
         role=handout.role,

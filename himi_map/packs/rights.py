@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from himi_map.disclosed.request import RecipientKind
 from himi_map.edits.edit import WHOLE, Delta, Edit
 from himi_map.errors import PermissionRefusedError
 from himi_map.packs.manifest import PackManifest
@@ -58,6 +59,13 @@ def beyond_rights(manifest: PackManifest, delta: Delta, records: Records) -> boo
     if delta.after is None:
         return delta.before is None or not _inside(manifest, delta.kind, delta.id, _of(delta.before))
     return delta.kind in _NOT_MADE_OUTSIDE or _of(delta.after) not in manifest.associations
+
+
+def may_make(manifest: PackManifest, recipient: RecipientKind) -> bool:
+    """Whether papers for *recipient* may be made from a pack: it holds only part of what others may have."""
+    if manifest.recipient != RecipientKind.ASSOCIATION:
+        return True
+    return recipient in (RecipientKind.ASSOCIATION, RecipientKind.NOTICE, RecipientKind.SUPPORTER)
 
 
 def _inside(manifest: PackManifest, kind: str, record_id: str, association: object) -> bool:

@@ -16,7 +16,9 @@ from himi_map.checks import preflight
 from himi_map.disclosed import Disclosure, DisclosureRequest, Output, Purpose, Recipient
 from himi_map.disclosure import disclose, residents_on, summary, summary_label
 from himi_map.edits import EditBuilder, Origin
-from himi_map.errors import ProofError
+from himi_map.errors import PermissionRefusedError, ProofError
+from himi_map.glossary import term
+from himi_map.packs import may_make
 from himi_map.ports import EntryKind
 from himi_map.records.base import AssociationId, new_uuid
 from himi_map.records.office import PrintedCopy
@@ -54,8 +56,11 @@ def compile_for(
     Raises
     ------
     PermissionRefusedError
-        The rule table does not have this output for this recipient (``refused.*``).
+        The rule table does not have this output for this recipient (``refused.*``); ``refused.pack_output``: a pack
+        makes papers only for those it was made for.
     """
+    if store.pack is not None and not may_make(store.pack, recipient.kind):
+        raise PermissionRefusedError("refused.pack_output", recipient=term(f"recipient.{recipient.kind}"))
     request = DisclosureRequest(
         output=output,
         recipient=recipient,

@@ -167,12 +167,17 @@ def rule(output, who, situation):
     staff = who in {"shakyo", "city"}
     if output == "carenet_report":
         return nobody if staff else None
-    if output in {"import_report", "check_report", "journal_report"}:
+    if output in {"import_report", "check_report", "journal_report", "merge_report"}:
         if not staff:
             return None
         return {**nobody, "people": "everyone", "internal": True, "fields": {"identity": (), "count": ()}}
+    if output == "lost_contacts":
+        whole = {"identity": (), "address": (), "phone": ()}
+        return {**nobody, "people": "everyone", "internal": True, "fields": whole} if staff else None
     if output == "interview_draft":
         return draft_rule(who, nobody)
+    if output == "pack":
+        return pack_rule(who, nobody)
     basis = {"minsei": LISTS[1:2], "responders": LISTS[2:], "shakyo": LISTS, "city": LISTS}.get(who, LISTS[:1])
     name_supporter = ("support",) if who == "association" else ("support", "supporter_shared")
     fields = {"identity": (), "support": (), "home": ("map",), "helpers": name_supporter}
@@ -210,6 +215,24 @@ def rule(output, who, situation):
                 fields["contacts"] = ("supporter_shared",)
     people = "own" if who == "supporter" else "consented"
     return {"people": people, "basis": basis, "fields": fields, "internal": False, "drawn_only": False}
+
+
+def pack_rule(who, nobody):
+    """What leaves on a stick: everything for staff, for a leader what a leader may know."""
+    groups = (
+        "identity", "address", "phone", "birth", "reasons", "support", "care_notes", "household", "home", "contacts",
+        "destinations", "helpers", "helper_phone", "carenet", "baton",
+    )  # fmt: skip
+    if who in {"shakyo", "city"}:
+        return {**nobody, "people": "everyone", "internal": True, "fields": dict.fromkeys(groups, ())}
+    if who != "association":
+        return None
+    further = {
+        "home": ("map",), "contacts": ("supporter_shared",), "destinations": ("plan_shared",), "helpers": ("support",),
+        "helper_phone": ("support",), "carenet": ("carenet_shared",), "baton": ("baton_shared",),
+    }  # fmt: skip
+    fields = {group: further.get(group, ()) for group in groups}
+    return {**nobody, "people": "neighbourhood", "basis": LISTS[:1], "internal": True, "fields": fields}
 
 
 def draft_rule(who, nobody):
