@@ -45,13 +45,14 @@ _WRITTEN: Final = "（記載あり）"
 
 _RESIDENT: Final = {
     "address": ("address", "postal"),
-    "phone": ("phone", "mobile", "fax"),
+    "phone": ("phone", "mobile"),
     "birth": ("born", "sex"),
-    "home": ("home", "unplaced_reason"),
+    "home": ("home",),
     "household": ("household",),
 }
 _REGISTRATION: Final = {"reasons": ("reasons",), "support": ("support",), "care_notes": ("care_notes",)}
-_HOUSEHOLD: Final = {"address": ("address",), "household": ("situation", "note")}
+_UNDECLARED: Final = {"": ("fax", "unplaced_reason")}
+"""What no field group of the rule table names, leaves with nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ class _AtTheHall:
         registration = _without(one.registration, _REGISTRATION, may)
         support = msgspec.structs.replace(registration.support, other=self._clear(registration.support.other))
         found: list[Record] = [
-            _without(resident, _RESIDENT, may),
+            _without(_without(resident, _RESIDENT, may), _UNDECLARED, ()),
             msgspec.structs.replace(
                 registration,
                 support=support,
@@ -211,8 +212,9 @@ class _AtTheHall:
         ]
         household = records.households.get(resident.household or "")
         if household is not None and "household" in may:
-            known = _without(household, _HOUSEHOLD, may)
-            found.append(_clearing(known, self._clear, "situation", "note"))
+            needed = "address" in may and not resident.address
+            known = msgspec.structs.replace(household, note="", address=household.address if needed else "")
+            found.append(_clearing(known, self._clear, "situation"))
         found += [
             link
             for link in records.referring(Assignment, "resident", resident.id)
@@ -220,7 +222,7 @@ class _AtTheHall:
         ]
         if "destinations" in may:
             found += [
-                _clearing(plan, self._clear, "leave_when")
+                msgspec.structs.replace(_clearing(plan, self._clear, "leave_when"), route=None)
                 for plan in records.referring(EvacuationPlan, "resident", resident.id)
                 if plan.put_away is None
             ]
@@ -246,7 +248,12 @@ class _AtTheHall:
 
     def _contacts(self, one: Candidate) -> list[Contact]:
         allowed = contacts_of(self._case, one.resident) if one.by_consent else []
-        return [msgspec.structs.replace(each, address="") for each in allowed]
+        return [
+            msgspec.structs.replace(
+                each, address="", mobile="" if each.phone else each.mobile, relation=self._clear(each.relation)
+            )
+            for each in allowed
+        ]
 
     def _supporter(self, one: Supporter) -> Supporter:
         helped = [resident for resident, _ in self._named[one.id]]
@@ -258,7 +265,7 @@ class _AtTheHall:
             one,
             resident=one.resident if one.resident in self._ids else None,
             phone=one.phone if phone else "",
-            mobile=one.mobile if phone else "",
+            mobile=one.mobile if phone and not one.phone else "",
             home=None if no_map else one.home,
             address="",
             note="",

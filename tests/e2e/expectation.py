@@ -85,6 +85,8 @@ def expect(atlas: Atlas, output: str, recipient: str, situation: str, associatio
         expected.may |= {(one.id, "name"), (one.id, "kana")}
         if phone != ABSENT:
             expected.may.add((one.id, "phone"))
+        if place != ABSENT and output == "pack":  # a place that is only roughly known is to be corrected
+            expected.may.add((one.id, "place"))
         if place == "drawn" and output == "gis_export":
             expected.may.add((one.id, "place"))
             expected.must |= {(one.id, "place"), (one.id, "name")}
@@ -110,7 +112,7 @@ def _person(atlas, records, resident, told, output, expected) -> None:
         may.add((one, "born"))
     if told["destinations"] != ABSENT:
         may.add((one, "plan"))
-    if told["place"] == "drawn" and output == "gis_export":
+    if (told["place"] == "drawn" and output == "gis_export") or (told["place"] != ABSENT and output == "pack"):
         may.add((one, "place"))
     must |= {(one, what) for what in shown if (one, what) in may}
     free = {"support": told["support"], "care notes": told["care_notes"], "reasons": "".join(told["reasons"])}
