@@ -204,9 +204,9 @@ def _since(backup: SqlCipherStore, present: SqlCipherStore) -> tuple[JournalEntr
     number, digest = backup.head
     newer = present.head[0] - number
     if newer >= 0:
-        first, *rest = list(present.journal(last=newer + 1)) or [None]
-        if first is not None and first.digest == digest:  # the usual case: the chain went on from the backup
-            return tuple(entry for entry in rest if entry is not None)
+        last = tuple(present.journal(last=newer + 1))
+        if last and last[0].digest == digest:  # the usual case: the chain went on from the backup
+            return last[1:]
     return entries_since(backup.journal(), present.journal())
 
 
