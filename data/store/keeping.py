@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from sqlalchemy import Connection
 
 from data.store.chain import link
@@ -38,6 +39,7 @@ def backup(
     passphrase: str = "",
     keep: int = KEPT,
     author: str = SYSTEM,
+    between: Callable[[], object] = bool,
 ) -> Path:
     """Make a backup, open it again and compare it, then drop old ones.
 
@@ -51,6 +53,8 @@ def backup(
         Now; stands in the name: ``NAME_20260801-093000_1a2b3c4d.himi`` (the end tells the atlas).
     keep
         So many of the newest, and the last of each month.
+    between
+        Called between the steps; when it raises, nothing of the backup is left.
 
     Returns
     -------
@@ -65,7 +69,7 @@ def backup(
     if isinstance(source, Path):
         _, key = open_up(source.resolve(), passphrase)
         with SqlCipherStore(source.resolve(), key, None) as store:
-            return backup(store, directory, at=at, keep=keep, author=author)
+            return backup(store, directory, at=at, keep=keep, author=author, between=between)
     assert source.place is not None
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -74,16 +78,21 @@ def backup(
     target = free_name(directory, f"{source.place.stem}_{at:%Y%m%d-%H%M%S}_{source.info.id[:8]}")
     # Read from a second look at the file: whoever works goes on working, and what they save meanwhile is not compared.
     with SqlCipherStore(source.place, source.key, None) as seen, replacing(target) as scratch:
+        between()
         seen.fold_into(scratch)
+        between()
         compare = digest(seen.load())
+        covered = seen.head[0]
     try:
+        between()
         _compare(source.key, target, compare)
-    except StoreError:
+    except BaseException:
         with contextlib.suppress(OSError):
             target.unlink()
         raise
     if not source.read_only:
-        source.note(EntryKind.BACKUP, at=at, author=author, label="控えを作りました", payload=target.name.encode())
+        payload = msgspec.json.encode({"file": target.name, "entries": covered})
+        source.note(EntryKind.BACKUP, at=at, author=author, label="控えを作りました", payload=payload)
     for old in outdated(directory.iterdir(), atlas=source.info.id, keep=keep):
         with contextlib.suppress(OSError):  # a backup too many does no harm
             old.unlink()
@@ -147,7 +156,7 @@ def backups_in(directory: Path, *, atlas: str) -> tuple[Backup, ...]:
     Parameters
     ----------
     atlas
-        Its id, or the first eight letters of it.
+        Its id; "" for those of every atlas.
 
     Raises
     ------
@@ -158,7 +167,7 @@ def backups_in(directory: Path, *, atlas: str) -> tuple[Backup, ...]:
     try:
         for path in directory.iterdir():
             name = NAME.fullmatch(path.name)
-            if name is not None and name["atlas"] == atlas[:8] and path.is_file():
+            if name is not None and name["atlas"].startswith(atlas[:8]) and path.is_file():
                 with contextlib.suppress(ValueError):  # figures that are no day
                     at = dt.datetime.strptime(name["at"], "%Y%m%d-%H%M%S")
                     found.append(Backup(path, at, path.stat().st_size))

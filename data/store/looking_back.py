@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+import msgspec
+
 from himi_map.ports import AtlasStore, EntryKind, JournalEntry
 
 REMIND_AFTER: Final = dt.timedelta(days=7)
@@ -47,14 +49,6 @@ class LookBack:
     changed: bool
     begun: dt.datetime
 
-    def with_backup(self, at: dt.datetime, file: str) -> LookBack:
-        """One more backup was made."""
-        return replace(self, made=at, file=file, changed=False)
-
-    def with_change(self) -> LookBack:
-        """Something was recorded."""
-        return self if self.changed else replace(self, changed=True)
-
 
 def look_back(store: AtlasStore) -> LookBack:
     """Read the journal from its end until a backup and a rehearsal were met."""
@@ -68,16 +62,31 @@ def look_back(store: AtlasStore) -> LookBack:
         last *= 8
 
 
+class _Told(msgspec.Struct):
+    file: str = ""
+    entries: int = 0
+
+
 def _told(entries: Iterable[JournalEntry], begun: dt.datetime) -> LookBack:
     found = LookBack(made=None, file="", rehearsed=None, changed=False, begun=begun)
+    last = 0
     for one in entries:
         if one.kind is EntryKind.BACKUP:
-            found = found.with_backup(one.at, (one.payload or b"").decode(errors="replace"))
+            told = _read(one)
+            # what was recorded while the backup was made stands before its entry, and is not in it
+            found = replace(found, made=one.at, file=told.file, changed=last > (told.entries or one.number))
         elif one.kind is EntryKind.REHEARSAL:
             found = replace(found, rehearsed=one.at)
         elif one.kind not in _NO_WORK:
-            found = found.with_change()
+            found, last = replace(found, changed=True), one.number
     return found
+
+
+def _read(entry: JournalEntry) -> _Told:
+    try:
+        return msgspec.json.decode(entry.payload or b"{}", type=_Told)
+    except msgspec.MsgspecError:  # an earlier version wrote the name alone
+        return _Told(file=(entry.payload or b"").decode(errors="replace"))
 
 
 def due(found: LookBack, now: dt.datetime, *, closing: bool = False) -> bool:

@@ -157,14 +157,15 @@ def _lines(seen: RestorePreview, *, carry: bool) -> list[str]:
 
 
 def _restore(console: Console, atlas: Path, kept: Path, *, carry: bool, operator: str) -> None:
+    from data.store import SYSTEM
     from data.store import restore as bring_back
 
     of_backup, present = _secrets(atlas, kept)
-    author: dict[str, str] = {}
+    author = SYSTEM
     if operator and atlas.exists():
         with contextlib.suppress(StoreError), open_session(atlas, operator, read_only=True) as session:
-            author = {"author": session.operator.id}  # an atlas that is broken names nobody
-    done = bring_back(kept, atlas, passphrase=of_backup, present=present, at=now(), carry_facts=carry, **author)
+            author = session.operator.id  # an atlas that is broken names nobody
+    done = bring_back(kept, atlas, passphrase=of_backup, present=present, at=now(), author=author, carry_facts=carry)
     console.say(f"控えから戻しました：{atlas}")
     if done.kept is not None:
         console.say(f"それまでの地図帳はここに残してあります：{done.kept}")

@@ -142,6 +142,11 @@ def test_looking_back_reads_the_journal_from_its_end() -> None:
     assert not look_back(store).changed, "looking at a backup is no work"
     note(EntryKind.DISCLOSURE)
     assert look_back(store).changed
+    head = next(iter(store.journal(last=1))).number
+    note(EntryKind.BACKUP, f'{{"file": "町_2.himi", "entries": {head - 1}}}')
+    assert look_back(store).changed, "it was recorded while the backup was made"
+    note(EntryKind.BACKUP, f'{{"file": "町_3.himi", "entries": {head}}}')
+    assert not look_back(store).changed
 
 
 # --- which ------------------------------------------------------------------------------------------------------------
