@@ -64,6 +64,7 @@ class StartWindow(QMainWindow):
         self.type_size_button = type_size_button(self.set_scale)
         foot = QHBoxLayout()
         foot.addWidget(button("はじめての方へ", lambda: show_tour(self)))
+        foot.addWidget(button("控えと復元", self._keeping))
         foot.addStretch(1)
         foot.addWidget(self.type_size_button)
         column.addLayout(foot)
@@ -105,6 +106,14 @@ class StartWindow(QMainWindow):
             self._window = window
             window.present()
             self.close()
+
+    def _keeping(self) -> None:
+        from ui.keeping.rescue import rescue
+
+        value = str(self._settings.value(_LAST, ""))  # the file may be gone: that is when it is needed most
+        restored = rescue(Path(value) if value else None, data_folder(), local_now(), self)
+        if restored is not None:
+            self._show(restored)
 
     def _go_on(self) -> None:
         last = self._last()
