@@ -27,7 +27,7 @@ from himi_map.ports import EntryKind
 
 KEPT: Final = 10
 """So many of the newest backups are kept, and beside them the last of each month. Ten working days, two weeks."""
-NAME: Final = re.compile(r"(?P<stem>.+)_(?P<at>\d{8}-\d{6})_(?P<atlas>[0-9a-z]{8})(?:-\d+)?\.himi")
+NAME: Final = re.compile(r"(?P<stem>.+)_(?P<at>\d{8}-\d{6})_(?P<atlas>[0-9a-z]{8})(?:-(?P<again>\d+))?\.himi")
 """Name of a backup: of which file, when, of which atlas (the first letters of its id)."""
 
 
@@ -170,10 +170,10 @@ def backups_in(directory: Path, *, atlas: str) -> tuple[Backup, ...]:
             if name is not None and name["atlas"].startswith(atlas[:8]) and path.is_file():
                 with contextlib.suppress(ValueError):  # figures that are no day
                     at = dt.datetime.strptime(name["at"], "%Y%m%d-%H%M%S")
-                    found.append(Backup(path, at, path.stat().st_size))
+                    found.append((at, int(name["again"] or 0), Backup(path, at, path.stat().st_size)))
     except OSError as error:
         raise told(error, directory / "控え", writing=False) from error
-    return tuple(sorted(found, key=lambda one: (one.at, one.path.name), reverse=True))
+    return tuple(one for *_, one in sorted(found, key=lambda each: each[:2], reverse=True))
 
 
 def prove(path: Path, passphrase: str | AtlasKey) -> Proof:
@@ -215,10 +215,9 @@ def rehearse(source: SqlCipherStore, directory: Path, *, at: dt.datetime, author
 
 def outdated(files: Iterable[Path], *, atlas: str, keep: int) -> list[Path]:
     """Which backups of *atlas* may go: neither among the newest *keep* nor the last of their month."""
-    dated = sorted(
-        ((found["at"], path.name, path) for path in files if (found := NAME.fullmatch(path.name))), reverse=True
-    )
-    ours = [(at, path) for at, name, path in dated if f"_{atlas[:8]}" in name]
+    dated = [(found, path) for path in files if (found := NAME.fullmatch(path.name)) and found["atlas"] == atlas[:8]]
+    dated.sort(key=lambda one: (one[0]["at"], int(one[0]["again"] or 0)), reverse=True)
+    ours = [(found["at"], path) for found, path in dated]
     months: set[str] = set()
     gone = []
     for place, (at, path) in enumerate(ours):

@@ -288,7 +288,8 @@ class Keeper(QObject):
         def over(tell: Callable[[Any], object]) -> Callable[[Any], None]:
             def told(outcome: Any) -> None:
                 self.doing = ""
-                tell(outcome)
+                if not self._closed:  # the window may be gone, and the word about it still on its way
+                    tell(outcome)
 
             return told
 

@@ -165,6 +165,7 @@ def test_the_list_has_only_backups_of_this_atlas_the_newest_first(tmp_path: Path
         (tmp_path / name).write_bytes(b"12345")
     found = backups_in(tmp_path, atlas=ATLAS)
     assert [one.at.strftime("%m%d-%H") for one in found] == ["1127-08", "1127-08", "1120-17"]
+    assert found[0].path.name.endswith("-2.himi"), "made in the same second, later"
     assert found[0].size == 5
     with pytest.raises(StoreError) as caught:
         backups_in(tmp_path / "ない", atlas=ATLAS)
