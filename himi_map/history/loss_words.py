@@ -75,27 +75,27 @@ def _refused(loss: Loss, name_of: NameOf, carrying: Carrying | None) -> list[Los
         return []
     going = {one.id for one in carrying.carried} if carrying is not None else set()
     lines = []
-    for kept in (True, False):
+    for kept in (False, True):
         facts = [one for one in loss.refused if (one.id in going) is kept]
         if not facts:
             continue
-        what = f"{_whose(facts, name_of)}の同意の{_answers(facts)}{len(facts)}件が、控えのあとに記録されています。"
+        what = f"{_whose(facts, name_of)}の{_answers(facts)}{len(facts)}件が、控えのあとに記録されています。"
         end = "戻したあとも引きつぎます。"
         if not kept:
             end = (
-                "引きつがないので、前の同意が生き返ります。"
+                "引きつがないので、前の同意が、また有効になってしまいます。"
                 if carrying is None
                 else "控えにはその人がいないので、引きつげません。"
             )
-        lines.append(LossLine(what + end, grave=not kept or carrying is None))
-    return sorted(lines, key=lambda line: not line.grave)
+        lines.append(LossLine(what + end, grave=True))
+    return lines
 
 
 def _answers(facts: Iterable[ConsentFact]) -> str:
     states = {one.state for one in facts}
     if states == {ConsentState.WITHDRAWN}:
-        return "取りやめ"
-    return "不同意" if states == {ConsentState.REFUSED} else "取りやめ・不同意"
+        return "同意の取りやめ"
+    return "不同意" if states == {ConsentState.REFUSED} else "同意の取りやめ・不同意"
 
 
 def _whose(facts: Iterable[ConsentFact], name_of: NameOf) -> str:

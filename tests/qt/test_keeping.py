@@ -1,4 +1,4 @@
-"""Backups go to the stick by themselves, nobody is stopped when it is not in, and going back shows what would be lost."""
+"""Backups go to the stick by themselves, nobody is stopped when it is out, and going back shows what would be lost."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ from ui.keeping.old_passphrase import OldPassphraseDialog
 from ui.keeping.rescue import RescueDialog, rescue
 from ui.keeping.restore_dialog import RestoreDialog
 from ui.keeping.waiting import WaitingDialog
-from ui.keeping.words import moment_words
+from ui.keeping.words import moment_words, path_words
 from ui.main_window import MainWindow
 from ui.style import SETTINGS
+from ui.widgets import Words
 
 NOW = TOWN_NOW
 
@@ -214,13 +215,17 @@ def test_a_full_stick_is_said_in_the_band_with_what_to_do(
     assert "空きを作り" in band.words.text()
 
 
-def test_without_a_place_the_office_is_reminded(opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_place_the_office_is_reminded(
+    opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     keeper = keeper_of(opened)
     monkeypatch.setattr(type(opened.workspace), "profile", property(lambda self: type("P", (), {"id": "himi"})()))
-    opened.workspace.clock = lambda: NOW + dt.timedelta(days=30)
     keeper.look()
     idle(qtbot, opened)
     assert "まだ決まっていません" in keeper.line.text()
+    opened.workspace.clock = lambda: NOW + dt.timedelta(days=30)
+    keeper.look()
+    idle(qtbot, opened)
     assert "控えがありません" in keeper.band.words.text()
     monkeypatch.undo()
 
@@ -333,7 +338,7 @@ def test_going_back_shows_what_would_be_lost_and_carries_the_withdrawal(
     assert "引きつげません" in told["grave"], "somebody new refused: nobody is there to say it of"
     assert f"{person.name}さん" in told["without"]
     assert "取りやめ" in told["without"]
-    assert "生き返ります" in told["without"]
+    assert "また有効になってしまいます" in told["without"]
     assert "引きつぎます" in told["lines"]
     assert "加わりました" in told["lines"]
     after = opened.successor
@@ -458,6 +463,15 @@ def test_going_back_from_the_rescue_changes_nothing(atlas: Path, qtbot: QtBot) -
     when_shown(RescueDialog, press(Qt.Key.Key_Escape))
     assert rescue(atlas, atlas.parent, NOW, parent) is None
     assert atlas.read_bytes() == before
+
+
+def test_a_long_path_stays_in_its_place(tmp_path: Path, qtbot: QtBot) -> None:
+    folder = Path("/media/" + "/".join(["nagainamaenofolder"] * 12))
+    words = Words(f"控えの場所：{path_words(folder)}")
+    qtbot.addWidget(words)
+    words.resize(500, 200)
+    assert words.minimumSizeHint().width() <= 500
+    assert words.heightForWidth(500) > words.fontMetrics().height() * 3
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

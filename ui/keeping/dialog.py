@@ -18,7 +18,7 @@ from ui.keeping.names import visible_names
 from ui.keeping.old_passphrase import OldPassphraseDialog
 from ui.keeping.restore_dialog import RestoreDialog
 from ui.keeping.waiting import WaitingDialog
-from ui.keeping.words import ago_words, moment_words, row_words
+from ui.keeping.words import ago_words, moment_words, path_words, row_words
 from ui.style import worn
 from ui.widgets import Words, button, heading
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ui.background import Progress
     from ui.keeping.keeper import Keeper
 
-_LIST_WIDTH, _ROW, _ROWS = 600, 72, 3
+_ROW, _ROWS = 72, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class KeepingDialog(SheetDialog):
             self.place.setText("控えの場所が、まだ決まっていません。USBメモリーか共有フォルダーを選んでください。")
         else:
             gone = "" if reached or found is None else "　今は見つかりません。差すと、ひとりでに控えを作ります。"
-            self.place.setText(f"控えの場所：{chosen.folder}{gone}")
+            self.place.setText(f"控えの場所：{path_words(chosen.folder)}{gone}")
         self.choose.setText("控えの場所を選ぶ…" if chosen is None else "控えの場所を変える…")
         self.choose.setAccessibleName(self.choose.text())
         near = keeper.too_near() if reached else ""
@@ -154,7 +154,6 @@ class KeepingDialog(SheetDialog):
             item.setText(row_words(one, now, self._state(one)))
             item.setSizeHint(QSize(0, high))
         self.list.setVisible(bool(self._rows))
-        self.list.setMinimumWidth(round(_LIST_WIDTH * worn().width))
         self.list.setFixedHeight(high * min(len(self._rows), _ROWS) + 4)
 
     def _state(self, one: Backup) -> str:

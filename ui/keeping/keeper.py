@@ -21,7 +21,7 @@ from ui.background import Progress, Runner
 from ui.keeping.memory import SecondPlace, remember, remembered
 from ui.keeping.reminding import KeepingBand, KeepingLine
 from ui.keeping.waiting import WaitingDialog
-from ui.keeping.words import reminder
+from ui.keeping.words import Reminder, reminder
 
 if TYPE_CHECKING:
     from ui.bridge import Workspace
@@ -85,6 +85,7 @@ class Keeper(QObject):
         self.doing = ""
         self.line = KeepingLine()
         self.band = KeepingBand(open_keeping)
+        self.band.later_button.clicked.connect(lambda _checked=False: self._tell())
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -159,12 +160,12 @@ class Keeper(QObject):
             practice=self.workspace.profile.id == "mihon",
             now=self.workspace.clock(),
         )
-        self.line.show_reminder(said)
         band = said.band
         if self.problem is not None:
             told = describe(self.problem.code, self.problem.fields)
             band = f"控えを作れませんでした。{told.why}{told.remedy}"
         self.band.say(band)
+        self.line.show_reminder(said if self.band.isHidden() else Reminder())
         self.changed.emit()
 
     # --- doing --------------------------------------------------------------------------------------------------

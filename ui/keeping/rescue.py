@@ -20,7 +20,7 @@ from ui.keeping.bringing_back import restored_words
 from ui.keeping.memory import remembered_for_file
 from ui.keeping.restore_dialog import RestoreDialog
 from ui.keeping.waiting import WaitingDialog
-from ui.keeping.words import moment_words, row_words
+from ui.keeping.words import moment_words, path_words, row_words
 from ui.style import worn
 from ui.widgets import Words, button, heading, labelled, quiet, reveal
 
@@ -87,7 +87,7 @@ class RescueDialog(SheetDialog):
         if folder is None:
             self.place.setText("控えの入っているUSBメモリーを差すか、フォルダーを選んでください。")
         else:
-            self.place.setText(f"控えの場所：{folder}")
+            self.place.setText(f"控えの場所：{path_words(folder)}")
             try:
                 every = backups_in(folder, atlas="")
             except HimiMapError as error:

@@ -15,7 +15,8 @@ from ui.widgets import Words, button, heading, quiet
 if TYPE_CHECKING:
     from data.store import RestorePreview
 
-_CARRY = "控えのあとに記録した同意と、印刷した紙の記録を引きつぐ"
+_CARRY = "同意と紙の記録は引きつぐ"
+_CARRY_MEANS = "控えのあとに記録した同意・取りやめと、渡した紙の控え番号は、起きたことなので残します。"
 
 
 class RestoreDialog(SheetDialog):
@@ -53,7 +54,9 @@ class RestoreDialog(SheetDialog):
         self.carry = QCheckBox(_CARRY)
         self.carry.setChecked(True)
         self.carry.toggled.connect(lambda _on: self._show())
+        self.means = quiet(_CARRY_MEANS)
         self.column.addWidget(self.carry)
+        self.column.addWidget(self.means)
         self.column.addWidget(quiet("今の地図帳は消えません。「戻す前」と日時のついた名前で、同じ場所に残ります。"))
         self.back = button("やめる", self.reject)
         self.go = button("この控えに戻す", self.accept, primary=True)
@@ -70,6 +73,7 @@ class RestoreDialog(SheetDialog):
         loss, carrying = self._seen.loss, self._seen.carrying
         facts = loss is not None and bool(loss.refused or loss.consents or loss.papers)
         self.carry.setVisible(facts)
+        self.means.setVisible(facts)
         if loss is None:
             self.grave.setText(self._unread() if self._seen.unread else "")
             self.lines.setText("" if self._seen.unread else "今は地図帳がないので、失われるものはありません。")

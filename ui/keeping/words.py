@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -33,6 +34,11 @@ def ago_words(at: dt.datetime, now: dt.datetime) -> str:
 def size_words(size: int) -> str:
     """As the system's own windows show it."""
     return f"{max(round(size / 1024), 1):,}KB"
+
+
+def path_words(folder: Path) -> str:
+    """A path that may be broken behind each part of it, so that a long one stays in its place."""
+    return re.sub(r"([/\\])(?=.)", "\\1\u200b", str(folder))
 
 
 def row_words(one: Backup, now: dt.datetime, state: str) -> str:
