@@ -188,8 +188,8 @@ def keeping(window: MainWindow) -> None:
 
     with tempfile.TemporaryDirectory() as name:
         seen, names = some_backups(window, Path(name))
-    stand(KeepingDialog(window.keeping.keeper, bool, window), "keeping")
-    stand(RestoreDialog("きのう 17:20", seen, names.get, lambda: "きょう 09:10", window), "restore")
+    over(window, KeepingDialog(window.keeping.keeper, bool, window), "keeping")
+    over(window, RestoreDialog("きのう 17:20", seen, names.get, lambda: "きょう 09:10", window), "restore")
     window.keeping.keeper.found = None
 
 
@@ -255,6 +255,23 @@ def settle(window: MainWindow) -> None:
         window.canvas.draw_all_tiles()
 
 
+def over(window: MainWindow, dialog: QWidget, name: str) -> None:
+    """Keep a picture of a dialog as it stands over the window, with a hairline round it."""
+    from himi_map.look import COLOURS
+
+    settle(window)
+    ground = picture(window)
+    dialog.show()
+    settle(window)
+    front = picture(dialog)
+    left, top = (ground.width - front.width) // 2, (ground.height - front.height) // 2
+    ground.paste(Image.new("RGB", (front.width + 2, front.height + 2), COLOURS["ink2"]), (left - 1, top - 1))
+    ground.paste(front, (left, top))
+    save(ground, f"{name}.png")
+    dialog.close()
+    dialog.deleteLater()
+
+
 def stand(window: QWidget, name: str) -> None:
     """Keep a picture of a window of its own."""
     from PySide6.QtWidgets import QApplication
@@ -275,10 +292,15 @@ def shoot(window: MainWindow, widget: QWidget, name: str) -> None:
 
 def grab(widget: QWidget, name: str) -> None:
     """Keep a picture of a widget."""
+    save(picture(widget), f"{name}.png")
+
+
+def picture(widget: QWidget) -> Image.Image:
+    """A widget as it is seen now."""
     with tempfile.TemporaryDirectory() as folder:
         shot = Path(folder) / "shot.png"
         widget.grab().save(str(shot))
-        save(Image.open(shot).convert("RGB"), f"{name}.png")
+        return Image.open(shot).convert("RGB")
 
 
 if __name__ == "__main__":

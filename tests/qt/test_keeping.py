@@ -203,7 +203,10 @@ def test_a_stick_pulled_before_closing_is_told_and_the_window_closes(
 def test_a_full_stick_is_said_in_the_band_with_what_to_do(
     opened: MainWindow, stick: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    tries: list[int] = []
+
     def full(*_arguments: object, **_options: object) -> Path:
+        tries.append(1)
         raise StoreError("store.disk_full", file="控え")
 
     monkeypatch.setattr("ui.keeping.keeper.backup", full)
@@ -213,6 +216,13 @@ def test_a_full_stick_is_said_in_the_band_with_what_to_do(
     assert band.isVisible()
     assert "空きが足りません" in band.words.text()
     assert "空きを作り" in band.words.text()
+    keeper_of(opened).look()
+    idle(qtbot, opened)
+    assert len(tries) == 1, "not every minute"
+    opened.workspace.clock = lambda: NOW + dt.timedelta(hours=2)
+    keeper_of(opened).look()
+    idle(qtbot, opened)
+    assert len(tries) == 2
 
 
 def test_without_a_place_the_office_is_reminded(

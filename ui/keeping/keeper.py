@@ -6,6 +6,7 @@ work. The keeper begins only when it is told to (:meth:`Keeper.start`); until th
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _LOOK_EVERY_MS: Final = 60_000
 """So soon is a stick noticed that was put in."""
+_TRY_AGAIN: Final = dt.timedelta(hours=1)
+"""After a failure in the same place; whoever presses the button does not wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class Keeper(QObject):
         self._timer.setInterval(_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
         self._closed = False
+        self._failed: tuple[dt.datetime, Path] | None = None
         self._waiting: Callable[[], object] | None = None
         self.runner.ended.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
 
@@ -142,8 +146,16 @@ class Keeper(QObject):
             remember(self.workspace.store.info.id, SecondPlace(found.place, chosen.mark, chosen.atlas_file))
         self.found = found
         self._tell()
-        if found.place is not None and due(found.look, self.workspace.clock()):
+        if found.place is not None and due(found.look, self.workspace.clock()) and not self._just_failed(found.place):
             self.make()
+
+    def _just_failed(self, place: Path) -> bool:
+        """A stick that is full is not written on every minute."""
+        return (
+            self._failed is not None
+            and place == self._failed[1]
+            and (self.workspace.clock() - self._failed[0] < _TRY_AGAIN)
+        )
 
     def _not_looked(self, error: Exception) -> None:
         if isinstance(error, HimiMapError) and self.found is not None:
@@ -181,7 +193,7 @@ class Keeper(QObject):
         store = self.store
         assert store is not None and store.place is not None
         remember(store.info.id, SecondPlace(folder, mark(folder), store.place))
-        self.problem = None
+        self.problem = self._failed = None
         self.look()
         return self.too_near()
 
@@ -225,7 +237,7 @@ class Keeper(QObject):
         return work
 
     def _made(self, found: Found) -> None:
-        self.problem = None
+        self.problem = self._failed = None
         if found.backups:
             self.proven[found.backups[0].path] = ""  # it was opened and compared when it was made
         self._looked(found)
@@ -235,6 +247,8 @@ class Keeper(QObject):
             self.found = Found(self.found.look, None)  # the reminder says which stick to put in
         elif isinstance(error, HimiMapError):
             self.problem = error
+            if self.found is not None and self.found.place is not None:
+                self._failed = (self.workspace.clock(), self.found.place)
         self._tell()
 
     def rehearse(self, done: Callable[[Backup, Proof], object], failed: Callable[[Exception], object]) -> bool:
