@@ -21,7 +21,6 @@ from data.store.opening import SYSTEM, open_up
 from data.store.sealing import AtlasKey, derive_key, fresh_salt
 from data.store.sqlcipher_store import SqlCipherStore
 from data.store.tables import MAIN, SCHEMA, Commit, write
-from himi_map.edits.digest import digest
 from himi_map.errors import StoreError
 from himi_map.ports import EntryKind
 
@@ -81,7 +80,7 @@ def backup(
         between()
         seen.fold_into(scratch)
         between()
-        compare = digest(seen.load())
+        compare = seen.digest()
         covered = seen.head[0]
     try:
         between()
@@ -110,7 +109,7 @@ def free_name(directory: Path, name: str) -> Path:
 
 def _compare(key: AtlasKey, made: Path, wanted: str) -> None:
     with SqlCipherStore(made, key, None) as copy:
-        if not copy.verify().intact or digest(copy.load()) != wanted:
+        if not copy.verify().intact or copy.digest() != wanted:
             raise StoreError("store.backup_differs", file=made.name)
 
 
@@ -191,8 +190,7 @@ def prove(path: Path, passphrase: str | AtlasKey) -> Proof:
         report = store.verify()
         if not report.intact:
             raise StoreError("store.damaged", file=path.name)
-        records = store.load()
-        return Proof(entries=report.entries, residents=len(records.residents), digest=digest(records))
+        return Proof(entries=report.entries, residents=store.count("resident"), digest=store.digest())
 
 
 def rehearse(source: SqlCipherStore, directory: Path, *, at: dt.datetime, author: str = SYSTEM) -> tuple[Backup, Proof]:

@@ -25,7 +25,7 @@ from data.store import (
 )
 from data.town import TOWN_PASSPHRASE, write_town
 from himi_map.consent import ConsentBook
-from himi_map.edits import EditBuilder
+from himi_map.edits import EditBuilder, digest
 from himi_map.errors import HimiMapError
 from himi_map.ports import EntryKind
 from himi_map.profiles import load_profile
@@ -209,6 +209,7 @@ def test_a_rehearsal_opens_the_newest_and_says_so_in_the_journal(atlas: Path, ke
         found, proof = rehearse(store, kept.parent, at=AT)
         assert found.path == kept
         assert proof.residents == len(store.load().residents)
+        assert proof.digest == store.digest() == digest(store.load())
         assert next(iter(store.journal(last=1))).kind is EntryKind.REHEARSAL
         with pytest.raises(HimiMapError) as caught:
             rehearse(store, tmp_path, at=AT)
