@@ -30,6 +30,7 @@ class EntryKind(enum.StrEnum):
     PUBLIC_DATA = "public_data"  # a map pack was written: its digest
     SIGN_IN = "sign_in"
     BACKUP = "backup"
+    REHEARSAL = "rehearsal"  # a backup was opened and proven, to know that restoring would work
     PASSPHRASE = "passphrase"
     ERASURE = "erasure"  # payloads were erased because the law asked: their numbers
     HANDED_OUT = "handed_out"  # this copy is a pack: what its office put into it

@@ -17,6 +17,7 @@ from ui.look import TypeScale
 from ui.style import remembered, wear
 
 if TYPE_CHECKING:
+    from data.store import AtlasKey
     from himi_map.ports import AtlasStore
     from himi_map.records.office import Operator
     from ui.bridge import Clock
@@ -64,7 +65,6 @@ def open_atlas_window(path: Path) -> MainWindow | None:
     operator who has a passphrase of their own is always asked for it.
     """
     from ui.dialogs.message import tell
-    from ui.whereabouts import Whereabouts
 
     try:
         store = _open_store(path)
@@ -78,13 +78,45 @@ def open_atlas_window(path: Path) -> MainWindow | None:
         if operator is None:
             store.close()
             return None
-        window = make_window(store, operator)
-        Whereabouts(window)
-        return window
+        return _window_on(store, operator)
     except HimiMapError as error:
         store.close()
         tell(None, error)
         return None
+
+
+def _window_on(store: AtlasStore, operator: Operator) -> MainWindow:
+    """The main window where it was, with somebody who looks after the backups."""
+    from ui.whereabouts import Whereabouts
+
+    window = make_window(store, operator)
+    Whereabouts(window)
+
+    def reopen(path: Path, key: AtlasKey) -> MainWindow | None:
+        window.successor = _reopened(path, key, operator)
+        return window.successor
+
+    window.keeping.start(reopen)
+    return window
+
+
+def _reopened(path: Path, key: AtlasKey, operator: Operator) -> MainWindow | None:
+    """The window on an atlas that was brought back; whoever is another one in it signs in anew."""
+    from data.store import open_atlas
+
+    store = open_atlas(path, key)
+    try:
+        known = store.load("").operators.get(operator.id)
+        signed_in = known if known == operator else _sign_in(store)
+        if signed_in is None:
+            store.close()
+            return None
+        window = _window_on(store, signed_in)
+    except HimiMapError:
+        store.close()
+        raise
+    window.present()
+    return window
 
 
 def make_window(store: AtlasStore, operator: Operator) -> MainWindow:

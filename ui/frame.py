@@ -69,6 +69,12 @@ class Frame(QWidget):
         column.addWidget(self.splitter, 1)
         hall.steps.hide()
 
+    def put_band(self, band: QWidget) -> None:
+        """A band over everything else, for what cannot wait."""
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(0, band)
+
     def show_face(self, *, at_hall: bool) -> None:
         """The evening's tasks, or the list of people with the card."""
         self.at_hall = at_hall

@@ -23,6 +23,7 @@ from ui.commands.places import PlaceHome
 from ui.dialogs.message import MessageDialog, tell
 from ui.faces.hall import HallFace
 from ui.frame import Frame
+from ui.keeping.house import KeepingHouse
 from ui.look import TypeScale
 from ui.map_marks import marks_of
 from ui.panels.layer_switches import LayerSwitches
@@ -58,6 +59,7 @@ _SCREEN_MENU = (
     "measure",
     "projection",
     "lock",
+    "keeping",
     "help",
     "tour",
 )
@@ -76,6 +78,8 @@ class MainWindow(QMainWindow):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.workspace = workspace
+        self._released = False
+        self.successor: MainWindow | None = None  # holds the window that took its place after restoring
         place = workspace.store.place
         self.setWindowTitle(f"{place.stem}　ひみ福祉防災マップ" if place is not None else "ひみ福祉防災マップ")
         self.setMinimumSize(QSize(660, 360))
@@ -93,12 +97,14 @@ class MainWindow(QMainWindow):
         self.lock = IdleLock(self, workspace)
         self.screens = SecondScreen(self, self.band)
         self.line = StatusLine()
+        self.keeping = KeepingHouse(self, workspace, settle=self.card.settle, release=self.release)
+        self.line.addWidget(self.keeping.keeper.line)
         self.book = ActionBook(self.line.say)
         enter_actions(
             self.book, self.stage, self, undo=self.undo, redo=self.redo, find=self.people.search.setFocus,
             layers=self.toggle_layers, face=self.toggle_face, grid=self.toggle_grid, search=self.search,
             card=self.toggle_card, projection=self.band.toggle, lock=self.lock.lock,
-            page=lambda: self.hall.task.name if self.frame.at_hall else "",
+            keeping=self.keeping.open, page=lambda: self.hall.task.name if self.frame.at_hall else "",
         )  # fmt: skip
         self.undo_button, self.redo_button = self.book.button("undo"), self.book.button("redo")
         self.screen_menu = MenuButton("画面", self.book, _SCREEN_MENU)
@@ -114,6 +120,7 @@ class MainWindow(QMainWindow):
         self.frame = Frame(
             self.bar, self.band, self.people, self.hall, self.canvas, self.grid, self.card, self.switches
         )
+        self.frame.put_band(self.keeping.keeper.band)
         self.setCentralWidget(self.frame)
         self.setStatusBar(self.line)
         self.book.give_keys(self)
@@ -340,9 +347,18 @@ class MainWindow(QMainWindow):
         if not self.card.settle():
             event.ignore()
             return
+        self.keeping.keeper.before_closing()
+        self.release()
+        super().closeEvent(event)
+
+    def release(self) -> None:
+        """Let the atlas go, and everything that runs on it; a second call does nothing."""
+        if self._released:
+            return
+        self._released = True
+        self.keeping.keeper.close()
         self.hall.shut()
         self.lock.close()
         self.screens.close()
         self.runner.close()
         self.workspace.close()
-        super().closeEvent(event)

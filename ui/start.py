@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from himi_map.errors import HimiMapError
 from ui.bridge import local_now
@@ -62,8 +62,9 @@ class StartWindow(QMainWindow):
         self.new_button = self._way(column, "新しい地図帳を作る", "はじめて使うときに一度だけ作ります。", self._new)
         column.addStretch(1)
         self.type_size_button = type_size_button(self.set_scale)
-        foot = QHBoxLayout()
+        self._foot = foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         foot.addWidget(button("はじめての方へ", lambda: show_tour(self)))
+        foot.addWidget(button("控えと復元", self._keeping))
         foot.addStretch(1)
         foot.addWidget(self.type_size_button)
         column.addLayout(foot)
@@ -80,6 +81,8 @@ class StartWindow(QMainWindow):
         """Another type size for the whole application."""
         if scale is not worn():
             wear(scale)
+        wide = worn() in (TypeScale.WALL, TypeScale.DOUBLE)
+        self._foot.setDirection(QBoxLayout.Direction.TopToBottom if wide else QBoxLayout.Direction.LeftToRight)
         room = self.screen().availableGeometry()
         self.resize(min(round(900 * scale.width), room.width()), min(round(660 * scale.width), room.height() - 48))
 
@@ -105,6 +108,14 @@ class StartWindow(QMainWindow):
             self._window = window
             window.present()
             self.close()
+
+    def _keeping(self) -> None:
+        from ui.keeping.rescue import rescue
+
+        value = str(self._settings.value(_LAST, ""))  # the file may be gone: that is when it is needed most
+        restored = rescue(Path(value) if value else None, data_folder(), local_now(), self)
+        if restored is not None:
+            self._show(restored)
 
     def _go_on(self) -> None:
         last = self._last()

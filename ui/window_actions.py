@@ -28,13 +28,14 @@ def enter_actions(
     card: Callable[[], object],
     projection: Callable[[], object],
     lock: Callable[[], object],
+    keeping: Callable[[], object],
     page: Callable[[], str],
 ) -> None:
     """Fill the book of a window.
 
     Parameters
     ----------
-    undo, redo, find, layers, face, grid, search, card, projection, lock
+    undo, redo, find, layers, face, grid, search, card, projection, lock, keeping
         What only the window can do.
     page
         Name of the help page that fits what is on the screen; "" for the first.
@@ -77,6 +78,9 @@ def enter_actions(
         Action("card", "人のカード", card, "F7", "選んだ人のカードを出し入れします", "くわしく 詳細", shown),
         Action("projection", "投影モード", projection, "Ctrl+H", "見せるとき、名前を隠します", "プロジェクター"),
         Action("lock", "鍵をかける", lock, "Ctrl+Shift+L", "席を立つとき、画面を隠します", "ロック 離れる"),
+        Action(
+            "keeping", "控えと復元", keeping, "", "控えを作り、前の控えに戻します", "バックアップ もどす 戻す 復旧 USB",
+        ),
         Action("help", "手引き", lambda: show_help(window, page()), "F1", "今の仕事の手引きを開きます", "ヘルプ"),
         Action("tour", "はじめての方へ", lambda: show_tour(window), "", "5枚の絵で、作り方を見ます", "案内 練習"),
         Action("measure", "道のりを測る", measure, "Ctrl+M", "お年寄りの足で何分かかるかを測ります", "距離 歩く 時間"),

@@ -1,31 +1,33 @@
-"""Backups that are known to open, bringing one back, and a new passphrase."""
+"""Backups that are known to open, and a new passphrase."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, update
+import msgspec
+from sqlalchemy import Connection
 
 from data.store.chain import link
-from data.store.folding import copy_image, replacing
+from data.store.faults import told
+from data.store.folding import replacing
 from data.store.lock import WriterLock
 from data.store.opening import SYSTEM, open_up
-from data.store.sealing import derive_key, fresh_salt
+from data.store.sealing import AtlasKey, derive_key, fresh_salt
 from data.store.sqlcipher_store import SqlCipherStore
 from data.store.tables import MAIN, SCHEMA, Commit, write
-from himi_map.edits.digest import digest
 from himi_map.errors import StoreError
 from himi_map.ports import EntryKind
-from himi_map.records.base import NewId, new_uuid
 
 KEPT: Final = 10
 """So many of the newest backups are kept, and beside them the last of each month. Ten working days, two weeks."""
-_NAME: Final = re.compile(r"(?P<stem>.+)_(?P<at>\d{8}-\d{6})_(?P<atlas>[0-9a-z]{8})(?:-\d+)?\.himi")
+NAME: Final = re.compile(r"(?P<stem>.+)_(?P<at>\d{8}-\d{6})_(?P<atlas>[0-9a-z]{8})(?:-(?P<again>\d+))?\.himi")
+"""Name of a backup: of which file, when, of which atlas (the first letters of its id)."""
 
 
 def backup(
@@ -36,6 +38,7 @@ def backup(
     passphrase: str = "",
     keep: int = KEPT,
     author: str = SYSTEM,
+    between: Callable[[], object] = bool,
 ) -> Path:
     """Make a backup, open it again and compare it, then drop old ones.
 
@@ -49,6 +52,8 @@ def backup(
         Now; stands in the name: ``NAME_20260801-093000_1a2b3c4d.himi`` (the end tells the atlas).
     keep
         So many of the newest, and the last of each month.
+    between
+        Called between the steps; when it raises, nothing of the backup is left.
 
     Returns
     -------
@@ -63,30 +68,38 @@ def backup(
     if isinstance(source, Path):
         _, key = open_up(source.resolve(), passphrase)
         with SqlCipherStore(source.resolve(), key, None) as store:
-            return backup(store, directory, at=at, keep=keep, author=author)
+            return backup(store, directory, at=at, keep=keep, author=author, between=between)
     assert source.place is not None
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError("store.folder_missing", file=source.place.name, folder=str(directory)) from error
-    target = _free_name(directory, f"{source.place.stem}_{at:%Y%m%d-%H%M%S}_{source.info.id[:8]}")
-    with replacing(target) as scratch:
-        source.fold_into(scratch)
+    target = free_name(directory, f"{source.place.stem}_{at:%Y%m%d-%H%M%S}_{source.info.id[:8]}")
+    # Read from a second look at the file: whoever works goes on working, and what they save meanwhile is not compared.
+    with SqlCipherStore(source.place, source.key, None) as seen, replacing(target) as scratch:
+        between()
+        seen.fold_into(scratch)
+        between()
+        compare = seen.digest()
+        covered = seen.head[0]
     try:
-        _compare(source, target)
-    except StoreError:
+        between()
+        _compare(source.key, target, compare)
+    except BaseException:
         with contextlib.suppress(OSError):
             target.unlink()
         raise
     if not source.read_only:
-        source.note(EntryKind.BACKUP, at=at, author=author, label="控えを作りました", payload=target.name.encode())
+        payload = msgspec.json.encode({"file": target.name, "entries": covered})
+        source.note(EntryKind.BACKUP, at=at, author=author, label="控えを作りました", payload=payload)
     for old in outdated(directory.iterdir(), atlas=source.info.id, keep=keep):
         with contextlib.suppress(OSError):  # a backup too many does no harm
             old.unlink()
     return target
 
 
-def _free_name(directory: Path, name: str) -> Path:
+def free_name(directory: Path, name: str) -> Path:
+    """A file of this name that is not there yet."""
     target, count = directory / f"{name}.himi", 1
     while target.exists():
         count += 1
@@ -94,18 +107,115 @@ def _free_name(directory: Path, name: str) -> Path:
     return target
 
 
-def _compare(source: SqlCipherStore, made: Path) -> None:
-    with SqlCipherStore(made, source.key, None) as copy:
-        if not copy.verify().intact or digest(copy.load()) != digest(source.load()):
+def _compare(key: AtlasKey, made: Path, wanted: str) -> None:
+    with SqlCipherStore(made, key, None) as copy:
+        if not copy.verify().intact or copy.digest() != wanted:
             raise StoreError("store.backup_differs", file=made.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup as its folder shows it; whether it opens is another question (:func:`prove`).
+
+    Attributes
+    ----------
+    at
+        From its name, in the time of the machine that made it; without time zone.
+    size
+        Bytes.
+    """
+
+    path: Path
+    at: dt.datetime
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What a backup was found to be when it was opened.
+
+    Attributes
+    ----------
+    entries
+        Of its journal, every link of which holds.
+    residents
+        How many people are in it.
+    digest
+        Of its records (hex).
+    """
+
+    entries: int
+    residents: int
+    digest: str
+
+
+def backups_in(directory: Path, *, atlas: str) -> tuple[Backup, ...]:
+    """The backups of one atlas in a folder, the newest first.
+
+    Parameters
+    ----------
+    atlas
+        Its id; "" for those of every atlas.
+
+    Raises
+    ------
+    StoreError
+        ``store.folder_missing``, ``store.no_permission`` …
+    """
+    found = []
+    try:
+        for path in directory.iterdir():
+            name = NAME.fullmatch(path.name)
+            if name is not None and name["atlas"].startswith(atlas[:8]) and path.is_file():
+                with contextlib.suppress(ValueError):  # figures that are no day
+                    at = dt.datetime.strptime(name["at"], "%Y%m%d-%H%M%S")
+                    found.append((at, int(name["again"] or 0), Backup(path, at, path.stat().st_size)))
+    except OSError as error:
+        raise told(error, directory / "控え", writing=False) from error
+    return tuple(one for *_, one in sorted(found, key=lambda each: each[:2], reverse=True))
+
+
+def prove(path: Path, passphrase: str | AtlasKey) -> Proof:
+    """Open a backup as if the atlas were lost: every byte, every link of the journal, every record. Only reads.
+
+    Raises
+    ------
+    StoreError
+        As :func:`open_atlas`; ``store.damaged`` when it opens and does not hold together.
+    """
+    schema, key = open_up(path, passphrase)
+    if schema < SCHEMA:
+        raise StoreError("store.older_schema", file=path.name)
+    with SqlCipherStore(path, key, None) as store:
+        report = store.verify()
+        if not report.intact:
+            raise StoreError("store.damaged", file=path.name)
+        return Proof(entries=report.entries, residents=store.count("resident"), digest=store.digest())
+
+
+def rehearse(source: SqlCipherStore, directory: Path, *, at: dt.datetime, author: str = SYSTEM) -> tuple[Backup, Proof]:
+    """Prove the newest backup in a folder, and write into the journal that it was done.
+
+    Raises
+    ------
+    StoreError
+        ``store.no_backup`` when there is none; as :func:`prove`.
+    """
+    found = backups_in(directory, atlas=source.info.id)
+    if not found:
+        raise StoreError("store.no_backup", folder=str(directory))
+    proof = prove(found[0].path, source.key)
+    if not source.read_only:
+        payload = found[0].path.name.encode()
+        source.note(EntryKind.REHEARSAL, at=at, author=author, label="控えの復元を練習しました", payload=payload)
+    return found[0], proof
 
 
 def outdated(files: Iterable[Path], *, atlas: str, keep: int) -> list[Path]:
     """Which backups of *atlas* may go: neither among the newest *keep* nor the last of their month."""
-    dated = sorted(
-        ((found["at"], path.name, path) for path in files if (found := _NAME.fullmatch(path.name))), reverse=True
-    )
-    ours = [(at, path) for at, name, path in dated if f"_{atlas[:8]}" in name]
+    dated = [(found, path) for path in files if (found := NAME.fullmatch(path.name)) and found["atlas"] == atlas[:8]]
+    dated.sort(key=lambda one: (one[0]["at"], int(one[0]["again"] or 0)), reverse=True)
+    ours = [(found["at"], path) for found, path in dated]
     months: set[str] = set()
     gone = []
     for place, (at, path) in enumerate(ours):
@@ -114,66 +224,6 @@ def outdated(files: Iterable[Path], *, atlas: str, keep: int) -> list[Path]:
         if place >= max(keep, 1) and not last_of_month:
             gone.append(path)
     return gone
-
-
-def restore(
-    source: Path, target: Path, *, passphrase: str, at: dt.datetime, author: str = SYSTEM, new_id: NewId = new_uuid
-) -> Path | None:
-    """Put a backup in the place of an atlas, as a copy with an id of its own.
-
-    Returns
-    -------
-    Path or None
-        Where the atlas that stood there is kept; None when there was none.
-
-    Raises
-    ------
-    StoreError
-        As :func:`open_atlas` for *source*; ``store.locked`` when *target* is open; ``store.disk_full`` …
-        *target* is then as it was.
-    """
-    source, target = source.resolve(), target.resolve()
-    if source == target:
-        raise StoreError("store.same_file", file=target.name)
-    schema, key = open_up(source, passphrase)
-    if schema < SCHEMA:
-        raise StoreError("store.older_schema", file=source.name)
-    lock = WriterLock.take(target, since=at.isoformat(timespec="seconds"))
-    try:
-        with SqlCipherStore(source, key, None) as store:
-            if not store.verify().intact:
-                raise StoreError("store.damaged", file=source.name)
-            head = store.head
-            entry = link(
-                head,
-                EntryKind.RESTORED,
-                at=at,
-                author=author,
-                label="控えから戻しました",
-                payload=source.name.encode(),
-            )
-
-            def renew(image: Connection) -> None:
-                write(image, Commit((entry,)), MAIN, keep_marks=False)
-                image.execute(update(MAIN.meta).where(MAIN.meta.c.name == "copy").values(value=new_id()))
-
-            kept = _aside(target, "戻す前", at) if target.exists() else None
-            with replacing(target) as scratch:
-                store.fold_into(scratch, renew)
-                if kept is not None:
-                    _copy_whole(target, kept)
-        return kept
-    finally:
-        lock.release()
-
-
-def _aside(path: Path, why: str, at: dt.datetime) -> Path:
-    return _free_name(path.parent, f"{path.stem}（{why} {at:%Y%m%d-%H%M%S}）")
-
-
-def _copy_whole(source: Path, target: Path) -> None:
-    with replacing(target) as scratch:
-        copy_image(source, source.stat().st_size, scratch)
 
 
 def change_passphrase(path: Path, old: str, new: str, *, at: dt.datetime, author: str = SYSTEM) -> None:

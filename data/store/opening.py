@@ -124,7 +124,7 @@ def first_commit(atlas: str, name: str, first: Edit, at: dt.datetime) -> Commit:
 
 def open_atlas(
     path: Path,
-    passphrase: str,
+    passphrase: str | AtlasKey,
     *,
     read_only: bool = False,
     at: dt.datetime | None = None,
@@ -135,6 +135,8 @@ def open_atlas(
 
     Parameters
     ----------
+    passphrase
+        Or the key that opened it before.
     read_only
         Only look; possible while somebody else writes, and on a read-only stick. Shows what was saved until now.
     at
@@ -190,13 +192,15 @@ def _in_its_days(store: SqlCipherStore, now: dt.datetime, *, bring_home: bool) -
     return store
 
 
-def open_up(path: Path, passphrase: str) -> tuple[int, AtlasKey]:
-    """Prove *passphrase* on the file; give the schema version and the key. Only reads."""
+def open_up(path: Path, passphrase: str | AtlasKey) -> tuple[int, AtlasKey]:
+    """Prove *passphrase*, or a key, on the file; give the schema version and the key. Only reads."""
     layout = look_through(path)
-    key = derive_key(passphrase, layout.salt)
+    key = passphrase if isinstance(passphrase, AtlasKey) else derive_key(passphrase, layout.salt)
+    if key.salt != layout.salt:
+        raise StoreError("store.wrong_passphrase", file=path.name)
     log = read_log(path, layout, key)
-    if log is None and (plain := heard(passphrase)) not in ("", passphrase):  # of a pack: as it was said on the phone
-        key = derive_key(plain, layout.salt)
+    if log is None and isinstance(passphrase, str) and (plain := heard(passphrase)) not in ("", passphrase):
+        key = derive_key(plain, layout.salt)  # of a pack: as it was said on the phone
         log = read_log(path, layout, key)
     if log is None:
         raise StoreError("store.damaged" if _image_opens(path, key) else "store.wrong_passphrase", file=path.name)

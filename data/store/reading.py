@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection, Select, Table, bindparam, func, literal_column, or_, select, text
 
@@ -25,6 +25,19 @@ def read_records(connection: Connection, association: str | None, seen: Tables =
         rows = connection.execute(query)
         found[kind] = {record_id: record_of(kind, body) for record_id, body in rows}
     return Records(found)
+
+
+def stream_records(connection: Connection, seen: Tables = SEEN) -> Iterator[tuple[str, Record]]:
+    """Every record with its kind, one at a time: kinds in their order, records by id."""
+    for kind in KINDS:
+        table = seen.records[kind]
+        for (body,) in connection.execute(select(table.c.body).order_by(table.c.id)):
+            yield kind, record_of(kind, body)
+
+
+def count_records(connection: Connection, kind: str, seen: Tables = SEEN) -> int:
+    """How many records of a kind there are."""
+    return connection.execute(select(func.count()).select_from(seen.records[kind])).scalar_one()
 
 
 def read_for(connection: Connection, deltas: Sequence[Delta], seen: Tables = SEEN) -> Records:

@@ -29,6 +29,7 @@ from data.store.folding import change_image, copy_image, replacing
 from data.store.lock import WriterLock
 from data.store.reading import (
     check_pages,
+    count_records,
     entries_of,
     entry_numbers,
     knows_edit,
@@ -38,11 +39,13 @@ from data.store.reading import (
     read_head,
     read_meta,
     read_records,
+    stream_records,
 )
 from data.store.sealing import AtlasKey
 from data.store.tables import MAIN, TAIL, Commit, Row, row_of, write
 from data.store.touched import touched_only
 from himi_map.edits.apply import Applied, apply
+from himi_map.edits.digest import digest_of
 from himi_map.edits.edit import Edit
 from himi_map.errors import BugError, StoreError
 from himi_map.packs import PackManifest, refuse_beyond
@@ -157,6 +160,16 @@ class SqlCipherStore:
         """The records of one association with what belongs to all; None: everything."""
         with self._reading() as connection:
             return read_records(connection, association)
+
+    def digest(self) -> str:
+        """What :func:`himi_map.edits.digest.digest` gives of everything, without holding everything."""
+        with self._reading() as connection:
+            return digest_of(stream_records(connection))
+
+    def count(self, kind: str) -> int:
+        """How many records of a kind there are."""
+        with self._reading() as connection:
+            return count_records(connection, kind)
 
     def journal(
         self, *, record: str | None = None, association: str | None = None, last: int | None = None

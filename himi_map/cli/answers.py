@@ -187,11 +187,60 @@ class BackupAnswer(_Answer, frozen=True):
     backup: str
 
 
+class ListedBackup(_Answer, frozen=True):
+    """A backup: when it was made (time of that machine), and the code of the error with which it does not open."""
+
+    file: str
+    at: str
+    bytes: int
+    problem: str
+
+
+class BackupListAnswer(_Answer, frozen=True):
+    """``backup --list``: the newest first."""
+
+    backups: list[ListedBackup]
+
+
+class RehearsalAnswer(_Answer, frozen=True):
+    """``backup --rehearse``: the newest backup, opened whole: journal entries, people, digest of the records."""
+
+    file: str
+    at: str
+    entries: int
+    residents: int
+    digest: str
+
+
+class RestorePreviewAnswer(_Answer, frozen=True):
+    """``backup --restore --dry-run``: what would be lost, in numbers.
+
+    ``unread``: code why the present atlas cannot be read (nothing can be compared then); ``refused``: consents
+    withdrawn or refused since; ``carried`` and ``left``: facts that would go along, and that could not.
+    """
+
+    file: str
+    unread: str
+    edits: int
+    new: int
+    changed: int
+    gone: int
+    refused: int
+    consents: int
+    papers: int
+    others: int
+    carried: int
+    left: int
+
+
 class RestoreAnswer(_Answer, frozen=True):
-    """``backup --restore``: where the atlas that stood there is kept."""
+    """``backup --restore``: where the atlas that stood there is kept; facts that went along, and that did not."""
 
     restored: str
     kept: str | None
+    carried: int
+    left: int
+    unread: str
 
 
 class PassphraseAnswer(_Answer, frozen=True):
@@ -324,7 +373,10 @@ ANSWERS: dict[str, type[msgspec.Struct]] = {
     "check": CheckAnswer,
     "journal": JournalAnswer,
     "backup": BackupAnswer,
+    "backup --list": BackupListAnswer,
+    "backup --rehearse": RehearsalAnswer,
     "backup --restore": RestoreAnswer,
+    "backup --restore --dry-run": RestorePreviewAnswer,
     "passphrase": PassphraseAnswer,
     "pack": PackAnswer,
     "packs": PacksAnswer,

@@ -8,6 +8,7 @@ import typer
 
 from himi_map.cli import (
     atlas_commands,
+    backup_command,
     demo_command,
     export_commands,
     import_command,
@@ -42,6 +43,7 @@ def start(context: typer.Context) -> None:
 
 for _module in (
     atlas_commands,
+    backup_command,
     import_command,
     paper_commands,
     export_commands,

@@ -1,4 +1,4 @@
-"""Commands about the atlas itself: new, check, journal, backup, passphrase."""
+"""Commands about the atlas itself: new, check, journal, passphrase."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from himi_map.errors import StoreError
 
 def add_to(app: typer.Typer) -> None:
     """Register this module's commands."""
-    for command in (new, check, journal, backup, passphrase):
+    for command in (new, check, journal, passphrase):
         app.command()(command)
 
 
@@ -128,34 +128,6 @@ def journal(
             ],
         }
     )
-
-
-def backup(
-    atlas: AtlasPath,
-    directory: Annotated[Path, typer.Argument(help="控えを置く場所", metavar="DIR")],
-    restore: Annotated[
-        Path | None, typer.Option("--restore", help="この控えから地図帳を戻す（今の地図帳は脇に残す）")
-    ] = None,
-    operator: OperatorOption = "",
-    json: JsonOption = False,
-) -> None:
-    """控え（バックアップ）を作り、開けることまで確かめる。"""
-    from data.store import backup as make_backup
-    from data.store import restore as bring_back
-
-    console = Console(json=json)
-    if restore is not None:
-        kept = bring_back(restore, atlas, passphrase=passphrase_for(atlas), at=now())
-        console.say(f"控えから戻しました：{atlas}")
-        if kept is not None:
-            console.say(f"それまでの地図帳はここに残してあります：{kept}")
-        console.finish({"restored": str(atlas), "kept": str(kept) if kept else None})
-        return
-    with open_session(atlas, operator) as session:
-        who, at = session.operator.id, session.at
-    made = make_backup(atlas, directory, passphrase=passphrase_for(atlas), at=at, author=who)
-    console.say(f"控えを作り、開いて確かめました：{made}")
-    console.finish({"backup": str(made)})
 
 
 def passphrase(atlas: AtlasPath, operator: OperatorOption = "", json: JsonOption = False) -> None:

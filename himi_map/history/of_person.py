@@ -16,13 +16,14 @@ from himi_map.records.supporters import Assignment
 if TYPE_CHECKING:
     from himi_map.records.atlas import Records
 
-_BY_RESIDENT = (Registration, Contact, Assignment, EvacuationPlan, CareNetTeam, Baton)
+BY_RESIDENT = (Registration, Contact, Assignment, EvacuationPlan, CareNetTeam, Baton)
+"""Kinds with a field ``resident``."""
 
 
 def records_of_person(records: Records, resident: str) -> frozenset[str]:
     """Ids of everything about one resident: themselves, registration, contacts, links, plans, care, consents."""
     found = {resident}
-    for kind in _BY_RESIDENT:
+    for kind in BY_RESIDENT:
         found.update(one.id for one in records.referring(kind, "resident", resident))
     found.update(one.id for one in records.referring(ConsentFact, "subject", resident))
     return frozenset(found)

@@ -86,6 +86,10 @@ WRONG: dict[str, tuple[list[str], str]] = {
     "profile": (["new", "{out}/new.himi", "--profile", "atlantis"], "atlantis"),
     "atlas there already": (["new", "{atlas}"], "atlas01.himi"),
     "backup to restore": (["backup", "{copy}", "{out}", "--restore", "{out}/none.himi"], "none.himi"),
+    "backup in two ways": (["backup", "{copy}", "{out}", "--list", "--rehearse"], "一度に一つ"),
+    "backup only looked at": (["backup", "{copy}", "{out}", "--dry-run"], "--restore"),
+    "rehearsal without a backup": (["backup", "{copy}", "{out}", "--rehearse"], "控えがありません"),
+    "backups of no folder": (["backup", "{copy}", "{out}/none", "--list"], "none"),
 }  # fmt: skip
 OUTS = {
     "missing folder": "{out}/no/such/x",
@@ -212,6 +216,18 @@ def test_importing_restoring_and_a_new_passphrase_answer_as_the_schema_says(shel
     shutil.copyfile(shell.copy, kept)
     table = {
         "import": ["import", "people", str(names), "--atlas", str(atlas), "--json"],
+        "backup": ["backup", str(atlas), str(tmp_path), "--json"],
+        "backup --list": ["backup", str(atlas), str(tmp_path), "--list", "--json"],
+        "backup --rehearse": ["backup", str(atlas), str(tmp_path), "--rehearse", "--json"],
+        "backup --restore --dry-run": [
+            "backup",
+            str(atlas),
+            str(tmp_path),
+            "--restore",
+            str(kept),
+            "--dry-run",
+            "--json",
+        ],
         "backup --restore": ["backup", str(atlas), str(tmp_path), "--restore", str(kept), "--json"],
         "passphrase": ["passphrase", str(atlas), "--json"],
     }
@@ -219,6 +235,10 @@ def test_importing_restoring_and_a_new_passphrase_answer_as_the_schema_says(shel
     for command, one in done.items():
         assert one.code == (1 if command == "import" else 0), "not every row was taken"
         assert_one_object(one.stdout, command)
+    (listed,) = json.loads(done["backup --list"].stdout)["backups"]
+    assert (listed["file"], listed["problem"]) == (json.loads(done["backup"].stdout)["backup"], "")
+    lost = json.loads(done["backup --restore --dry-run"].stdout)
+    assert (lost["edits"], lost["new"], lost["unread"]) == (1, 1, ""), "one person, by one import"
     (told,) = json.loads(done["import"].stdout)["files"]
     assert (told["added"], [row["row"] for row in told["rejected"]]) == (1, [3])
 

@@ -16,6 +16,7 @@ from tests.pictures.rules import rules_page, schema_text
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from data.store.restoring import RestorePreview
     from ui.main_window import MainWindow
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -91,6 +92,7 @@ def windows(atlas: Path) -> None:
     shoot(window, window, "projection")
     window.band.stop()
     search(window)
+    keeping(window)
     evening(window)
     shoot(window, window.bar, "undo")
     window.lock.lock()
@@ -179,6 +181,71 @@ def search(window: MainWindow) -> None:
     stand(dialog, "search")
 
 
+def keeping(window: MainWindow) -> None:
+    """控えと復元, and what going back would lose."""
+    from ui.keeping.dialog import KeepingDialog
+    from ui.keeping.restore_dialog import RestoreDialog
+
+    with tempfile.TemporaryDirectory() as name:
+        seen, names = some_backups(window, Path(name))
+    over(window, KeepingDialog(window.keeping.keeper, bool, window), "keeping")
+    over(window, RestoreDialog("きのう 17:20", seen, names.get, lambda: "きょう 09:10", window), "restore")
+    window.keeping.keeper.found = None
+
+
+def some_backups(window: MainWindow, folder: Path) -> tuple[RestorePreview, dict[str, str]]:
+    """Let the keeper of a window know of backups on a stick that nobody has; what going back to one would lose."""
+    import datetime as dt
+
+    from data.store import Backup, LookBack
+    from data.store.restoring import RestorePreview
+    from himi_map.edits import EditBuilder, apply
+    from himi_map.history import carry, loss_between, newer_facts
+    from himi_map.records.consent import ConsentFact, ConsentKind, ConsentState, Whose
+    from himi_map.records.people import Resident
+    from ui.keeping.keeper import Found
+    from ui.keeping.memory import SecondPlace, remember
+
+    work, keeper = window.workspace, window.keeping.keeper
+    now, store = work.clock(), work.store
+    keeper.close()
+    yesterday = now.replace(hour=17, minute=20) - dt.timedelta(days=1)
+    moments = [yesterday - dt.timedelta(days=days) for days in (0, 1, 2, 9, 40)]
+    place = Path("E:\\控え")
+    rows = tuple(
+        Backup(folder / f"{number}.himi", at.replace(tzinfo=None), 1_254_000 - 9_000 * number)
+        for number, at in enumerate(moments)
+    )
+    look = LookBack(made=yesterday, file="", rehearsed=now - dt.timedelta(days=63), changed=True, begun=moments[-1])
+    remember(store.info.id, SecondPlace(place, "x", folder))
+    keeper.found = Found(look, place, rows)
+    keeper.proven = dict.fromkeys((one.path for one in rows), "")
+    backup = store.load()
+    home = work.association
+    assert home is not None
+    first, second, *_ = [one for one in backup.residents.values() if one.association == home.id]
+    builder = EditBuilder(backup, label="", author="", at=now)
+    builder.change(second, phone="0000-00-0000")
+    for number in range(2):
+        builder.create(Resident(id=f"new-{number}", association=home.id, name=f"見本 {'一二'[number]}"))
+    for number, (subject, state) in enumerate(
+        [(first.id, ConsentState.WITHDRAWN), ("new-0", ConsentState.REFUSED), (second.id, ConsentState.GIVEN)]
+    ):
+        builder.create(
+            ConsentFact(
+                id=f"fact-{number}", association=home.id, whose=Whose.RESIDENT, subject=subject,
+                kind=ConsentKind.MAP, state=state, wording="paper/1", recorded_at=now,
+            )
+        )  # fmt: skip
+    edit = builder.build()
+    assert edit is not None
+    present = apply(backup, edit).records
+    carrying = carry(backup, newer_facts(backup, present), author="", at=now)
+    loss = loss_between(backup, present, ())
+    seen = RestorePreview(backup=backup, present=present, loss=loss, carrying=carrying)
+    return seen, {one.id: one.name for one in present.residents.values()}
+
+
 def settle(window: MainWindow) -> None:
     """Let everything be laid out and drawn."""
     from PySide6.QtWidgets import QApplication
@@ -186,6 +253,23 @@ def settle(window: MainWindow) -> None:
     for _ in range(4):
         QApplication.processEvents()
         window.canvas.draw_all_tiles()
+
+
+def over(window: MainWindow, dialog: QWidget, name: str) -> None:
+    """Keep a picture of a dialog as it stands over the window, with a hairline round it."""
+    from himi_map.look import COLOURS
+
+    settle(window)
+    ground = picture(window)
+    dialog.show()
+    settle(window)
+    front = picture(dialog)
+    left, top = (ground.width - front.width) // 2, (ground.height - front.height) // 2
+    ground.paste(Image.new("RGB", (front.width + 2, front.height + 2), COLOURS["ink2"]), (left - 1, top - 1))
+    ground.paste(front, (left, top))
+    save(ground, f"{name}.png")
+    dialog.close()
+    dialog.deleteLater()
 
 
 def stand(window: QWidget, name: str) -> None:
@@ -208,10 +292,15 @@ def shoot(window: MainWindow, widget: QWidget, name: str) -> None:
 
 def grab(widget: QWidget, name: str) -> None:
     """Keep a picture of a widget."""
+    save(picture(widget), f"{name}.png")
+
+
+def picture(widget: QWidget) -> Image.Image:
+    """A widget as it is seen now."""
     with tempfile.TemporaryDirectory() as folder:
         shot = Path(folder) / "shot.png"
         widget.grab().save(str(shot))
-        save(Image.open(shot).convert("RGB"), f"{name}.png")
+        return Image.open(shot).convert("RGB")
 
 
 if __name__ == "__main__":

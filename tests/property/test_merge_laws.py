@@ -162,7 +162,7 @@ def _laws(world: World, office: SqlCipherStore, records: Records) -> None:
         for edit in pack.written:
             assert edit.id in known, "an applied edit is lost"
         if not pack.store.pack.proposes:
-            _every_word_is_kept(records, pack)
+            _every_word_is_kept(world, records, pack)
         else:
             _proposals_wait(records, pack)
     _no_wins(world, records)
@@ -174,10 +174,17 @@ def _laws(world: World, office: SqlCipherStore, records: Records) -> None:
     assert len(set(numbers)) == len(numbers), "one number for two"
 
 
-def _every_word_is_kept(records: Records, pack: Pack) -> None:
+def _every_word_is_kept(world: World, records: Records, pack: Pack) -> None:
     """What somebody last wrote into a field is there, is on a card, or was joined by a rule of that field."""
-    last = {(d.kind, d.id, d.field) for edit in pack.written for d in edit.deltas if d.kind not in ("consent", "copy")}
-    for kind, key, name in last:
+    last = {
+        (d.kind, d.id, d.field): edit.id
+        for edit in pack.written
+        for d in edit.deltas
+        if d.kind not in ("consent", "copy")
+    }
+    for (kind, key, name), edit_id in last.items():
+        if any(twin is not pack and twin.id == pack.id and twin.store.knows(edit_id) for twin in world.packs):
+            continue  # the stick was copied after it, and the copy may have gone on from there
         theirs, ours = pack.records.get(kind, key), records.get(kind, key)
         if name == "*":
             assert theirs is None or ours is not None, f"{kind} is gone"
@@ -196,7 +203,7 @@ def _every_word_is_kept(records: Records, pack: Pack) -> None:
 
 def _left_with(pack: Pack, kind: str, key: str, name: str) -> object:
     founded = pack.made.prepared.portion.records.get(kind, key)
-    return field_json(founded, name) if founded is not None else object()
+    return field_json(founded, name) if founded is not None else "(it was not there)"
 
 
 def _proposals_wait(records: Records, pack: Pack) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +15,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QVBoxL
 from pytestqt.qtbot import QtBot
 
 from data.store import create_atlas, open_atlas
+from data.store.restoring import RestorePreview
 from data.town import TOWN_NOW, TOWN_PASSPHRASE
 from himi_map.disclosed import Recipient, RecipientKind
+from himi_map.errors import StoreError
 from himi_map.profiles import load_profile
+from tests.pictures.__main__ import some_backups
 from tests.qt.people import placed, unplaced
 from tests.qt.walk.rules import contrast, wrong_with
 from ui.app import application, make_window
@@ -29,6 +34,12 @@ from ui.dialogs.preview import PreviewDialog
 from ui.dialogs.sheet import SheetDialog
 from ui.help.pages_dialog import HelpDialog
 from ui.help.tour import CARDS, TourDialog
+from ui.keeping.dialog import KeepingDialog
+from ui.keeping.old_passphrase import OldPassphraseDialog
+from ui.keeping.rescue import RescueDialog
+from ui.keeping.restore_dialog import RestoreDialog
+from ui.keeping.waiting import WaitingDialog
+from ui.keeping.words import reminder
 from ui.look import TypeScale
 from ui.main_window import MainWindow
 from ui.staff.command_search import CommandSearch
@@ -157,6 +168,39 @@ def test_dialogs_of_the_window(window: MainWindow, qtbot: QtBot, scale: TypeScal
     preview = PreviewDialog(paper.title, paper.data, lambda: "", window)
     preview.resize(window.size())
     look(qtbot, preview, scale)
+
+
+@sizes
+def test_keeping(window: MainWindow, qtbot: QtBot, scale: TypeScale, tmp_path: Path) -> None:
+    window.set_scale(scale)
+    keeper = window.keeping.keeper
+    look(qtbot, KeepingDialog(keeper, bool, window), scale)
+    seen, names = some_backups(window, tmp_path)
+    keeper.proven[next(iter(keeper.proven))] = "store.wrong_passphrase"
+    look(qtbot, KeepingDialog(keeper, bool, window), scale)
+    keeper.problem = StoreError("store.disk_full", file="控え")
+    look(qtbot, KeepingDialog(keeper, bool, window), scale)
+    look(qtbot, RestoreDialog("11月24日 17:20", seen, names.get, str, window), scale)
+    lost = RestorePreview(backup=seen.backup, present=None, loss=None, carrying=None, unread="store.damaged")
+    look(qtbot, RestoreDialog("11月24日 17:20", lost, names.get, str, window), scale)
+    look(qtbot, OldPassphraseDialog(window), scale)
+    runner = window.runner
+    look(qtbot, WaitingDialog("控えを作っています…", "終わると閉じます。", runner, window, give_up="待たない"), scale)
+    rescue = RescueDialog(None, tmp_path, TOWN_NOW, runner, window)
+    (tmp_path / "見本市_20261124-172000_1a2b3c4d.himi").write_bytes(b"x")
+    rescue.show_folder(tmp_path)
+    look(qtbot, rescue, scale)
+    look(qtbot, RescueDialog(None, tmp_path, TOWN_NOW, runner, window), scale)
+    assert keeper.found is not None
+    late = replace(keeper.found.look, made=TOWN_NOW - dt.timedelta(days=30))
+    for face in (False, True):
+        window.show_face(at_hall=face)
+        said = reminder(late, Path("E:"), reached=False, practice=False, now=TOWN_NOW)
+        keeper.line.show_reminder(said)
+        keeper.band.say(said.band)
+        assert keeper.band.isVisible()
+        assert wrong_with(window, scale) == []
+    assert window.size().toTuple() == (1366, 768)
 
 
 @sizes

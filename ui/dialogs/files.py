@@ -21,6 +21,14 @@ def choose_atlas(parent: QWidget) -> Path | None:
     return _answer(dialog)
 
 
+def choose_folder(parent: QWidget, title: str) -> Path | None:
+    """A folder that exists, or None when the user went back."""
+    dialog = _dialog(parent, title, "", accept="ここにする")
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    return _answer(dialog)
+
+
 def choose_pdf(parent: QWidget, title: str, name: str) -> Path | None:
     """Where to write a PDF, or None when the user went back."""
     dialog = _dialog(parent, title, "PDF (*.pdf)", accept="保存する")

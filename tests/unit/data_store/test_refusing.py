@@ -132,7 +132,7 @@ def test_a_damaged_backup_is_not_restored(whole: Path, atlas: Path, tmp_path: Pa
 def test_restoring_keeps_what_stood_there(atlas: Path, tmp_path: Path) -> None:
     kept = backup(atlas, tmp_path / "控え", at=AT, passphrase=TOWN_PASSPHRASE)
     before = atlas.read_bytes()
-    aside = restore(kept, atlas, passphrase=TOWN_PASSPHRASE, at=AT)
+    aside = restore(kept, atlas, passphrase=TOWN_PASSPHRASE, at=AT).kept
     assert aside is not None
     assert aside.read_bytes() == before
     with (
