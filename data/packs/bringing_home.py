@@ -22,6 +22,7 @@ from data.store.atlasfile import look_through
 from data.store.opening import open_atlas
 from data.store.sqlcipher_store import SqlCipherStore
 from himi_map.edits import Edit
+from himi_map.edits.apply import from_json
 from himi_map.errors import EditConflictError, StoreError
 from himi_map.history.undoing import edits_of
 from himi_map.merging import Homecoming, MergePlan, OfficeMemory, plan_merge
@@ -144,11 +145,21 @@ def _read(
     return Homecoming(
         manifest=manifest,
         records=store.load(),
+        left_with=_left_with(store, manifest),
         edits=edits,
         chain=tuple(one.edit for one in entries if one.edit),
         head=store.head,
         handout=handout,
     )
+
+
+def _left_with(store: SqlCipherStore, manifest: PackManifest) -> Records | None:
+    """What the office had put into a pack: the Edit it was founded with."""
+    founding = next((one for one in store.journal() if one.number == manifest.base), None)
+    if founding is None or founding.payload is None:
+        return None
+    made = next(iter(edits_of([founding])))
+    return Records.of(from_json(one.kind, one.after) for one in made.deltas)
 
 
 def _from_letter(office: AtlasStore, manifest: PackManifest) -> HandOut | None:

@@ -312,6 +312,8 @@ class SqlCipherStore:
     def erase_brought(self, until: int, *, at: dt.datetime, author: str, label: str) -> int:
         """Erase what the entries up to number *until* hold, of a pack whose office has sent a receipt for them.
 
+        What the office had put into it stays: the next bringing home is judged against it.
+
         Returns
         -------
         int
@@ -325,7 +327,8 @@ class SqlCipherStore:
         with self._mutex:
             self._check_writable()
             with self._reading() as connection:
-                found = entries_of(connection, list(range(1, until + 1)))
+                base = self._pack.base if self._pack is not None else 0
+                found = entries_of(connection, list(range(base + 1, until + 1)))
             full = [one.number for one in found if one.kind == EntryKind.EDIT and one.packed is not None]
             if full:
                 self._erase(full, at=at, author=author, label=label)

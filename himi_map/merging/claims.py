@@ -185,7 +185,8 @@ def weigh(
     if not claims:
         return Weighed((), story.at(since), ask=False, alone=alone and same(story.now, before))
     distinct = _distinct(claims)
-    value = distinct[0].value if len(distinct) == 1 else meaning(story.at(origin), distinct)
+    base = left_with if any(one.at is None for one in claims) else story.at(origin)
+    value = distinct[0].value if len(distinct) == 1 else meaning(base, distinct)
     if value is not UNSET:
         return Weighed(claims, value, ask=False, alone=alone and same(story.now, before))
     return Weighed(claims, decided_for_now(claims), ask=True, alone=False)

@@ -21,6 +21,8 @@ class Homecoming:
         Its signature was checked.
     records
         As the holder left them.
+    left_with
+        As the office had put them in; None when that was erased.
     edits
         Written outside, oldest first, without a gap up to *records*; those whose content was erased after a receipt
         are left out (the office has them).
@@ -34,6 +36,7 @@ class Homecoming:
 
     manifest: PackManifest
     records: Records
+    left_with: Records | None
     edits: tuple[Edit, ...]
     chain: tuple[str, ...]
     head: tuple[int, str]

@@ -79,7 +79,7 @@ class Replay:
         self.cards: dict[str, Card] = {}
         self.ended: list[Card] = []
         self.settled: list[Delta] = []
-        self._left_with = turned_back(home.records, home.edits)
+        self._left_with = home.left_with if home.left_with is not None else turned_back(home.records, home.edits)
         self._chain = frozenset(home.chain)
         self._touched: dict[Key, list[tuple[int, Delta]]] = {}
         for number, edit in enumerate(edits):

@@ -20,7 +20,7 @@ from himi_map.disclosed.request import DisclosureRequest, Output, Purpose, Recip
 from himi_map.disclosure import permit
 from himi_map.disclosure.case import Candidate, Case
 from himi_map.disclosure.free_text import Mentions, Shown, cleared
-from himi_map.disclosure.helping import named_supporters
+from himi_map.disclosure.helping import may_name, named_supporters
 from himi_map.disclosure.keys import SheetKeys
 from himi_map.disclosure.people import contacts_of, phones_of
 from himi_map.disclosure.rules import rule_table
@@ -158,7 +158,7 @@ class _AtTheHall:
         self._associations = associations
         self._people = [one for area in associations for one in case.candidates(area) if one.included]
         self._ids = {one.resident.id for one in self._people}
-        self._named = named_supporters(case, self._people)
+        self._named = {**self._ready(), **named_supporters(case, self._people)}
         self._mentions = Mentions.of(case.records)
         self._shown = Shown()
 
@@ -185,6 +185,16 @@ class _AtTheHall:
                 if note.put_away is None
             ]
         return found
+
+    def _ready(self) -> dict[str, list[tuple[str, int]]]:
+        """Supporters of the associations who agreed to help whoever needs it, also while they help nobody yet."""
+        everybody = ""
+        return {
+            one.id: []
+            for area in self._associations
+            for one in self._records.of_association(Supporter, area)
+            if self._case.has("helpers") and may_name(self._case, one, everybody)
+        }
 
     def _may(self, one: Candidate, group: str) -> bool:
         """Collected by the association itself, or consented to under a wording that grants it."""
@@ -256,7 +266,7 @@ class _AtTheHall:
         ]
 
     def _supporter(self, one: Supporter) -> Supporter:
-        helped = [resident for resident, _ in self._named[one.id]]
+        helped = [resident for resident, _ in self._named[one.id]] or [""]
         phone = any(self._case.supporter_grants(one.id, resident, "helper_phone") for resident in helped)
         no_map = self._case.book.of(Whose.SUPPORTER, one.id, ConsentKind.MAP).negative or (
             one.resident is not None and self._case.book.resident(one.resident, ConsentKind.MAP).negative
