@@ -141,9 +141,14 @@ class AtlasStore(Protocol):
         ...
 
     def journal(
-        self, *, record: str | None = None, association: str | None = None, last: int | None = None
+        self,
+        *,
+        record: str | None = None,
+        association: str | None = None,
+        last: int | None = None,
+        since: int = 0,
     ) -> Iterator[JournalEntry]:
-        """Entries, oldest first; of one record id, one association, or only the last n."""
+        """Entries, oldest first; of one record id, one association, only the last n, or those behind a number."""
         ...
 
     def knows(self, edit: str) -> bool:

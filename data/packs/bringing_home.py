@@ -30,7 +30,7 @@ from himi_map.ports import EntryKind
 from himi_map.records.atlas import Records
 from himi_map.records.base import NewId, new_uuid
 from himi_map.records.exchange import HandOut
-from himi_map.records.supporters import Supporter
+from himi_map.records.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,17 +171,18 @@ def _from_letter(office: AtlasStore, manifest: PackManifest) -> HandOut | None:
 
 def memory_of(office: AtlasStore) -> OfficeMemory:
     """What *office* remembers, asked when it is needed."""
-    known: dict[tuple[str, str], tuple[tuple[int, Edit], ...]] = {}
+    known: dict[tuple[str, str, int], tuple[tuple[int, Edit], ...]] = {}
     store: Any = office
 
     def entry(edit: str) -> tuple[int, str]:
         found = store.edit(edit)
         return (0, "") if found is None else (found[0], found[1].brought)
 
-    def story(kind: str, record: str) -> Sequence[tuple[int, Edit]]:
-        key = (kind, record)
+    def story(kind: str, record: str, since: int) -> Sequence[tuple[int, Edit]]:
+        key = (kind, record, since)
         if key not in known:
-            entries = [one for one in store.journal(record=f"{kind}:{record}") if one.kind is EntryKind.EDIT]
+            found = store.journal(record=f"{kind}:{record}", since=since)
+            entries = [one for one in found if one.kind is EntryKind.EDIT]
             full = [one for one in entries if one.payload is not None]
             known[key] = tuple(zip((one.number for one in full), edits_of(full), strict=True))
         return known[key]
@@ -231,15 +232,9 @@ def merge_pack(
 
 
 def _around(office: AtlasStore, returned: Returned) -> Records:
-    """The office's records that a pack can touch: of its associations, and what belongs to none."""
+    """The office's records that a pack can touch: of its associations, what belongs to none, guests from elsewhere."""
     wanted = returned.home.manifest.associations
-    if len(wanted) > 1:
-        return office.load()
-    found = office.load(wanted[0])
-    there = found.supporters.keys() | {one.id for one in _new_supporters(returned)}
-    return found if returned.home.records.supporters.keys() <= there else office.load()
-
-
-def _new_supporters(returned: Returned) -> list[Supporter]:
-    wanted = returned.home.manifest.associations
-    return [one for one in returned.home.records.supporters.values() if one.association in wanted]
+    elsewhere = {one.association for one in returned.home.records.supporters.values()} - set(wanted)
+    parts = [office.load(one) for one in sorted({*wanted, *elsewhere})]
+    tables = {kind: {key: one for part in parts for key, one in part.table(kind).items()} for kind in KINDS}
+    return Records(tables)

@@ -136,6 +136,9 @@ def hand_out(
 
 
 def _last_entry(store: AtlasStore) -> int:
+    head: tuple[int, str] | None = getattr(store, "head", None)
+    if head is not None:
+        return head[0]
     newest = list(store.journal(last=1))
     return newest[-1].number if newest else 0
 

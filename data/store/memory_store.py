@@ -146,14 +146,21 @@ class MemoryStore:
         self._entries.append(link(self._head, EntryKind.ERASURE, at=at, author=author, label=label, payload=payload))
 
     def journal(
-        self, *, record: str | None = None, association: str | None = None, last: int | None = None
+        self,
+        *,
+        record: str | None = None,
+        association: str | None = None,
+        last: int | None = None,
+        since: int = 0,
     ) -> Iterator[JournalEntry]:
-        """Entries, oldest first; of one record (``id`` or ``kind:id``), one association, or only the last n."""
+        """Entries, oldest first; of a record (``id`` or ``kind:id``), an association, the last n, behind a number."""
         self._check()
         found = [
             entry
             for entry in self._entries
-            if (record is None or _touches(entry, record)) and association in (None, entry.association)
+            if entry.number > since
+            and (record is None or _touches(entry, record))
+            and association in (None, entry.association)
         ]
         start = 0 if last is None else max(len(found) - max(last, 0), 0)
         return iter([entry.public() for entry in found[start:]])

@@ -107,9 +107,13 @@ def entry_numbers(
     record: str | None = None,
     association: str | None = None,
     last: int | None = None,
+    since: int = 0,
     seen: Tables = SEEN,
 ) -> list[int]:
-    """Numbers of journal entries, oldest first: of one record (``id`` or ``kind:id``), one association, the last n."""
+    """Numbers of journal entries, oldest first: of one record (``id`` or ``kind:id``), one association, the last n.
+
+    *since* leaves out those up to that number: an import of a whole city need not be read to know what came after it.
+    """
     entry = seen.entry
     query = select(entry.c.number)
     if record is not None:
@@ -120,6 +124,8 @@ def entry_numbers(
         query = query.where(entry.c.number.in_(touching))
     if association is not None:
         query = query.where(entry.c.association == association)
+    if since:
+        query = query.where(entry.c.number > since)
     query = query.order_by(entry.c.number.desc())
     if last is not None:
         query = query.limit(max(last, 0))

@@ -172,10 +172,15 @@ class SqlCipherStore:
             return count_records(connection, kind)
 
     def journal(
-        self, *, record: str | None = None, association: str | None = None, last: int | None = None
+        self,
+        *,
+        record: str | None = None,
+        association: str | None = None,
+        last: int | None = None,
+        since: int = 0,
     ) -> Iterator[JournalEntry]:
-        """Entries, oldest first; of one record (``id`` or ``kind:id``), one association, or only the last n."""
-        for entry in self._entries(record=record, association=association, last=last):
+        """Entries, oldest first; of a record (``id`` or ``kind:id``), an association, the last n, behind a number."""
+        for entry in self._entries(record=record, association=association, last=last, since=since):
             yield entry.public()
 
     def knows(self, edit: str) -> bool:
@@ -206,10 +211,15 @@ class SqlCipherStore:
         return verify_chain(self._info.id, self._entries())
 
     def _entries(
-        self, *, record: str | None = None, association: str | None = None, last: int | None = None
+        self,
+        *,
+        record: str | None = None,
+        association: str | None = None,
+        last: int | None = None,
+        since: int = 0,
     ) -> Iterator[StoredEntry]:
         with self._reading() as connection:
-            numbers = entry_numbers(connection, record=record, association=association, last=last)
+            numbers = entry_numbers(connection, record=record, association=association, last=last, since=since)
         for start in range(0, len(numbers), _ENTRIES_AT_A_TIME):
             with self._reading() as connection:
                 batch = entries_of(connection, numbers[start : start + _ENTRIES_AT_A_TIME])

@@ -61,10 +61,11 @@ class OfficeMemory:
     entry
         Number in the office's journal of a known Edit, and its word :attr:`~himi_map.edits.Edit.brought`, by its id.
     story
-        Edits of one record (kind, id) with their journal numbers, oldest first, those that came home included.
+        Edits of one record (kind, id) behind a journal number with their numbers, oldest first, those that came home
+        included.
     """
 
     copy: str
     knows: Callable[[str], bool]
     entry: Callable[[str], tuple[int, str]]
-    story: Callable[[str, str], Sequence[tuple[int, Edit]]]
+    story: Callable[[str, str, int], Sequence[tuple[int, Edit]]]

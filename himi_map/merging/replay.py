@@ -157,7 +157,7 @@ class Replay:
 
     def _last_known(self, key: Key) -> Any:
         """What the office held before it took the record back; what the pack left with when that was erased."""
-        for _, edit in reversed(self.memory.story(*key)):
+        for _, edit in reversed(self.memory.story(*key, self.handout.entry)):
             for delta in edit.deltas:
                 if (delta.kind, delta.id, delta.field) == (*key, WHOLE) and delta.after is None:
                     return delta.before
@@ -232,9 +232,17 @@ class Replay:
         )
 
     def _story(self, records: Records, key: Key, name: str) -> FieldStory:
+        """What the office's journal tells, as far back as the packs left that speak in it."""
         ours = records.get(*key)
         assert ours is not None
-        return FieldStory(*key, name, self.memory.story(*key), field_json(ours, name), self._left_at, self.memory.copy)
+        since = self.handout.entry
+        while True:
+            found = self.memory.story(*key, since)
+            earliest = min((self._left_at(edit.brought) for _, edit in found if edit.brought), default=since)
+            if earliest >= since:
+                break
+            since = earliest
+        return FieldStory(*key, name, found, field_json(ours, name), self._left_at, self.memory.copy)
 
     def _left_at(self, origin: str) -> int:
         found = self.office.handouts.get(pack_of(origin))

@@ -117,7 +117,7 @@ def _held_back(
         met: list[ConsentFact] = []
         wrote: dict[str, Edit] = {}
         for one in office.referring(ConsentFact, "subject", subject):
-            told = [edit for number, edit in story("consent", one.id) if number > replay.handout.entry]
+            told = [edit for _, edit in story("consent", one.id, replay.handout.entry)]
             if told and told[0].brought != origin:
                 met.append(one)
                 wrote[one.id] = told[0]
