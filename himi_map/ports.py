@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -119,8 +119,11 @@ class AtlasStore(Protocol):
         """What this copy may hold and do, when it is a pack (持ち出し); None for an atlas."""
         ...
 
-    def load(self, association: str | None = None) -> Records:
-        """One association's records with what belongs to all (operators, associations, sites); None: everything."""
+    def load(self, association: str | None = None, *, kinds: Collection[str] | None = None) -> Records:
+        """One association's records with what belongs to all (operators, associations, sites); None: everything.
+
+        With *kinds*, only records of these kinds.
+        """
         ...
 
     def apply(self, edit: Edit) -> Applied:

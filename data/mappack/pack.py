@@ -111,12 +111,18 @@ class MapPack:
         for (body,) in self._rows(f"SELECT body FROM {SITES} ORDER BY fid"):
             yield msgspec.json.decode(body, type=PublicSite)
 
-    def addresses(self) -> Iterator[Address]:
-        """The whole gazetteer."""
+    def addresses(self, crs: PlaneCrs | None = None, extent: Extent | None = None) -> Iterator[Address]:
+        """The whole gazetteer, or all of the towns (大字) with an address within *extent* (metres of *crs*)."""
         if ADDRESSES not in self._layers:
             return
+        where, values = "", tuple[Any, ...]()
+        if crs is not None and extent is not None:
+            x0, y0, x1, y1 = _degrees(crs, extent)
+            values = (x0, x1, y0, y1)
+            inside = f"SELECT town FROM {ADDRESSES} WHERE lon BETWEEN ? AND ? AND lat BETWEEN ? AND ?"
+            where = f"WHERE town IN ({inside})"
         for town, koaza, banchi, lon, lat, level in self._rows(
-            f"SELECT town, koaza, banchi, lon, lat, level FROM {ADDRESSES} ORDER BY id"
+            f"SELECT town, koaza, banchi, lon, lat, level FROM {ADDRESSES} {where} ORDER BY id", values
         ):
             point = LonLat(lon, lat) if lon is not None else None
             yield Address(town, koaza, banchi, point, AddressLevel(level))

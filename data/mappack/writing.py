@@ -138,8 +138,11 @@ def _write_table(
     columns: Iterable[str],
     data: list[np.ndarray[tuple[int], np.dtype[np.generic]]],
 ) -> None:
+    from pyogrio import set_gdal_config_options
     from pyogrio.raw import write
 
+    # the file is somewhere nobody sees and is flushed whole before it is put in place: no need to wait at each layer
+    set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
     write(
         part,
         layer=name,
@@ -221,16 +224,6 @@ def cut_pack(source: MapPack, target: Path, crs: PlaneCrs, extent: Extent | None
         ``mappack.write_failed``, ``mappack.damaged``.
     """
     layers = {} if extent is None else dict(source.raw_layers(crs, extent))
-    addresses = tuple(source.addresses())
-    if extent is not None:
-        points = [(one.position.lon, one.position.lat) for one in addresses if one.position is not None]
-        inside: set[str] = set()
-        if points:
-            xy = crs.project(np.array([x for x, _ in points]), np.array([y for _, y in points]))
-            x0, y0, x1, y1 = extent
-            within = (xy[:, 0] >= x0) & (xy[:, 0] <= x1) & (xy[:, 1] >= y0) & (xy[:, 1] <= y1)
-            placed = [one for one in addresses if one.position is not None]
-            inside = {placed[index].town for index in np.flatnonzero(within)}
-        addresses = tuple(one for one in addresses if one.town in inside)
+    addresses = tuple(source.addresses() if extent is None else source.addresses(crs, extent))
     content = PackContent(layers=layers, sites=source.sites(), addresses=addresses, credits=source.credit_lines())
     _write(target, content, fresh=True)

@@ -40,12 +40,13 @@ from himi_map.packs import (
     summary_words,
 )
 from himi_map.ports import EntryKind
+from himi_map.records.atlas import Records
 from himi_map.records.base import NewId, new_uuid
 from himi_map.records.exchange import HandOutState
+from himi_map.records.kinds import KINDS
 
 if TYPE_CHECKING:
     from himi_map.ports import AtlasStore
-    from himi_map.records.atlas import Records
     from himi_map.records.office import Operator
 
 
@@ -102,7 +103,7 @@ def hand_out(
         raise PermissionRefusedError("refused.pack_of_pack")
     if target.exists():
         raise StoreError("store.already_there", file=target.name)
-    everything = records if records is not None else store.load()
+    everything = records if records is not None else _needed(store, request.associations)
     salt, (secret, public) = fresh_salt(), fresh_keys()
     words = spoken or fresh_spoken()
     prepared = prepare(
@@ -133,6 +134,20 @@ def hand_out(
         with suppress(HimiMapError, OSError):  # the letter in the pack tells it in any case
             leave_word(store.place, prepared.handout.id, letter)
     return MadePack(target, prepared, words, target.stat().st_size, told)
+
+
+def _needed(store: AtlasStore, associations: tuple[str, ...]) -> Records:
+    """What has to be known to make a pack, without reading a whole city.
+
+    The associations, where their supporters from elsewhere belong, and everybody's name, so that no text in the pack
+    speaks of somebody who is not in it.
+    """
+    everybody = store.load(kinds=("resident", "contact", "supporter"))
+    here = [store.load(one) for one in associations]
+    helping = {one.supporter for part in here for one in part.assignments.values()}
+    elsewhere = {everybody.supporters[one].association for one in helping if one in everybody.supporters}
+    parts = [everybody, *here, *(store.load(one) for one in sorted(elsewhere - set(associations)))]
+    return Records({kind: {key: one for part in parts for key, one in part.table(kind).items()} for kind in KINDS})
 
 
 def _last_entry(store: AtlasStore) -> int:

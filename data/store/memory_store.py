@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -77,9 +77,11 @@ class MemoryStore:
         """None."""
         return None
 
-    def load(self, association: str | None = None) -> Records:
-        """The records of one association with what belongs to all; None: everything."""
+    def load(self, association: str | None = None, *, kinds: Collection[str] | None = None) -> Records:
+        """The records of one association with what belongs to all; None: everything. With *kinds* only those."""
         self._check()
+        if kinds is not None:
+            return Records({kind: self.load(association).table(kind) for kind in kinds})
         if association is None:
             return self._records
         return Records.of(one for one in self._records if getattr(one, "association", None) in (None, association))

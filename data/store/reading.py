@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection, Select, Table, bindparam, func, literal_column, or_, select, text
 
@@ -14,10 +14,12 @@ from himi_map.records.base import Record
 from himi_map.records.kinds import KINDS, REFERENCES
 
 
-def read_records(connection: Connection, association: str | None, seen: Tables = SEEN) -> Records:
-    """All records, or those of one association with those that belong to none."""
+def read_records(
+    connection: Connection, association: str | None, kinds: Collection[str] | None = None, seen: Tables = SEEN
+) -> Records:
+    """All records, or those of one association with those that belong to none; only of some *kinds* when named."""
     found: dict[str, dict[str, Record]] = {}
-    for kind in KINDS:
+    for kind in KINDS if kinds is None else kinds:
         table = seen.records[kind]
         query = select(table.c.id, table.c.body)
         if association is not None:

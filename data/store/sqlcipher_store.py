@@ -13,7 +13,7 @@ import datetime as dt
 import logging
 import threading
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -156,10 +156,10 @@ class SqlCipherStore:
 
     # ---------------------------------------------------------------- reading
 
-    def load(self, association: str | None = None) -> Records:
-        """The records of one association with what belongs to all; None: everything."""
+    def load(self, association: str | None = None, *, kinds: Collection[str] | None = None) -> Records:
+        """The records of one association with what belongs to all; None: everything. With *kinds* only those."""
         with self._reading() as connection:
-            return read_records(connection, association)
+            return read_records(connection, association, kinds)
 
     def digest(self) -> str:
         """What :func:`himi_map.edits.digest.digest` gives of everything, without holding everything."""
