@@ -134,7 +134,7 @@ DECLARE
     old himi.record;
     was boolean;
     rule himi.kind;
-    found record;
+    looked record;
     j himi.journal;
     count_entries int := coalesce(cardinality(entry_kinds), 0);
     count_rows int := coalesce(cardinality(row_kinds), 0);
@@ -189,16 +189,16 @@ BEGIN
             DELETE FROM himi.record r WHERE r.kind = row_kinds[n] AND r.id = row_ids[n];
             CONTINUE;
         END IF;
-        SELECT * INTO found FROM himi.look_into(row_kinds[n], row_ids[n], row_bodies[n]);
+        SELECT * INTO looked FROM himi.look_into(row_kinds[n], row_ids[n], row_bodies[n]);
         IF NOT everything AND (
-            NOT coalesce(found.association = ANY (who.reach), false)
+            NOT coalesce(looked.association = ANY (who.reach), false)
             OR (row_kinds[n] = 'association' AND NOT was)
-            OR (who.role = 'leader' AND found.person IS NOT NULL
-                AND NOT found.person = ANY (made) AND NOT himi.is_open(found.person)))
+            OR (who.role = 'leader' AND looked.person IS NOT NULL
+                AND NOT looked.person = ANY (made) AND NOT himi.is_open(looked.person)))
         THEN
             RAISE EXCEPTION 'not allowed' USING ERRCODE = 'HM403';
         END IF;
-        INSERT INTO himi.record VALUES (row_kinds[n], row_ids[n], found.association, found.person, found.refs,
+        INSERT INTO himi.record VALUES (row_kinds[n], row_ids[n], looked.association, looked.person, looked.refs,
                                         row_bodies[n], last_number)
             ON CONFLICT (kind, id) DO UPDATE SET association = excluded.association, person = excluded.person,
                 refs = excluded.refs, body = excluded.body, revision = excluded.revision;
@@ -226,7 +226,7 @@ BEGIN
     PERFORM himi.turn_keys(hall_keys, hall_opens, hall_untils, made);
 
     FOR n IN 1 .. count_entries LOOP
-        IF CASE WHEN count_rows > 0 THEN entry_kinds[n] <> 'edit' ELSE entry_kinds[n] = 'edit' AND touched[n] <> '' END
+        IF (CASE WHEN count_rows > 0 THEN entry_kinds[n] <> 'edit' ELSE entry_kinds[n] = 'edit' AND touched[n] <> '' END)
             OR (who.role = 'leader' AND entry_kinds[n] NOT IN ('edit', 'disclosure', 'sign_in'))
             OR (who.role <> 'keeper' AND authors[n] <> who.operator)
             OR (NOT everything AND associations[n] <> '' AND NOT associations[n] = ANY (who.reach))
