@@ -74,7 +74,9 @@ def create_atlas(
     try:
         with engine.begin() as connection:
             _check_server(connection, address)
-            _found(connection, profile, at=at, operator_name=operator_name, name=name or address.database, new_id=new_id)
+            _found(
+                connection, profile, at=at, operator_name=operator_name, name=name or address.database, new_id=new_id
+            )
     except DBAPIError as error:
         code = "postgres.not_owner" if code_of(error) == "42501" else ""
         raise (StoreError(code, database=address.name) if code else told(error, address)) from error
@@ -171,7 +173,9 @@ def _found(
     ):
         connection.exec_driver_sql(line)
     _run_scripts(connection, groups, postgis=_postgis(connection))
-    _first_rows(connection, atlas, copy, groups, profile, me, at=at, operator_name=operator_name, name=name, new_id=new_id)
+    _first_rows(
+        connection, atlas, copy, groups, profile, me, at=at, operator_name=operator_name, name=name, new_id=new_id
+    )
     connection.exec_driver_sql("RESET ROLE")
     connection.exec_driver_sql(f"GRANT {quoted(f'{groups}_keeper')} TO {quoted(me)}")
     connection.exec_driver_sql(f"REVOKE {quoted(owner)} FROM {quoted(me)}")
@@ -214,7 +218,9 @@ def _first_rows(
         "schema": str(SCHEMA),
         "groups": groups,
     }
-    connection.execute(text("INSERT INTO himi.meta VALUES (:name, :value)"), [{"name": n, "value": v} for n, v in meta.items()])
+    connection.execute(
+        text("INSERT INTO himi.meta VALUES (:name, :value)"), [{"name": n, "value": v} for n, v in meta.items()]
+    )
     kinds = [{"name": n, "fact": f, "hall": h} for n, f, h in zip(*kinds_to_learn(), strict=True)]
     connection.execute(text("INSERT INTO himi.kind VALUES (:name, :fact, :hall)"), kinds)
     pointers = [{"kind": kind, "field": field, "target": target} for (kind, field), target in POINTERS.items()]

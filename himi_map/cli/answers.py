@@ -200,6 +200,14 @@ class PassphraseAnswer(_Answer, frozen=True):
     changed: bool
 
 
+class OperatorAnswer(_Answer, frozen=True):
+    """``operator``: id of the operator, name of the login on the server."""
+
+    operator: str
+    login: str
+    role: str
+
+
 class DemoAnswer(_Answer, frozen=True):
     """``demo``."""
 
@@ -220,6 +228,7 @@ ANSWERS: dict[str, type[msgspec.Struct]] = {
     "backup": BackupAnswer,
     "backup --restore": RestoreAnswer,
     "passphrase": PassphraseAnswer,
+    "operator": OperatorAnswer,
     "demo": DemoAnswer,
     "error": ErrorAnswer,
 }

@@ -6,7 +6,14 @@ import sys
 
 import typer
 
-from himi_map.cli import atlas_commands, demo_command, export_commands, import_command, paper_commands
+from himi_map.cli import (
+    atlas_commands,
+    demo_command,
+    export_commands,
+    import_command,
+    operator_command,
+    paper_commands,
+)
 from himi_map.cli.console import Console, tell_error
 from himi_map.cli.mistakes import place_of, usage_words
 from himi_map.errors import HimiMapError, InputError
@@ -32,7 +39,14 @@ def start(context: typer.Context) -> None:
         raise typer.Exit(main(sys.argv[1:]))
 
 
-for _module in (atlas_commands, import_command, paper_commands, export_commands, demo_command):
+for _module in (
+    atlas_commands,
+    import_command,
+    paper_commands,
+    export_commands,
+    operator_command,
+    demo_command,
+):
     _module.add_to(app)
 
 

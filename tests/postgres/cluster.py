@@ -90,7 +90,13 @@ class Cluster:
     def connect(self, user: str, database: str, **options: Any) -> psycopg.Connection[Any]:
         """A plain connection."""
         return psycopg.connect(
-            host=str(self.folder), port=self.port, user=user, password=PASSWORD, dbname=database, autocommit=True, **options
+            host=str(self.folder),
+            port=self.port,
+            user=user,
+            password=PASSWORD,
+            dbname=database,
+            autocommit=True,
+            **options,
         )
 
     def new_database(self) -> str:
