@@ -11,7 +11,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from himi_map.errors import InputError
 
 SCHEMES: Final = ("postgresql", "postgres")
-_SETTINGS: Final = "-c search_path=pg_catalog -c lock_timeout=20s -c statement_timeout=10min -c idle_in_transaction_session_timeout=60s"
+_SETTINGS: Final = (
+    "-c search_path=pg_catalog -c lock_timeout=20s -c statement_timeout=10min "
+    "-c idle_in_transaction_session_timeout=60s"
+)
 """Nobody waits for the others for ever, and a laptop that was shut does not hold the others up."""
 
 

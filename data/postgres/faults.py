@@ -1,4 +1,4 @@
-"""What PostgreSQL says when it refuses, told as our own errors. Its words may quote values, so they are not passed on."""
+"""What PostgreSQL says when it refuses, told as our own errors. Its words may quote values: they are not passed on."""
 
 from __future__ import annotations
 

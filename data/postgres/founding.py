@@ -1,7 +1,8 @@
 """Creating an atlas on a server, and opening one.
 
-Creating needs a login that owns the database (or may create it) and may make roles; a superuser is not needed, and after
-creation nothing needs more than its own role. All objects belong to a role nobody can log in as and nobody is a member of.
+Creating needs a login that owns the database (or may create it) and may make roles; a superuser is not needed, and
+after creation nothing needs more than its own role. All objects belong to a role nobody can log in as and nobody is a
+member of.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from data.postgres.tables import without_nul
 from data.store.chain import genesis
 from data.store.opening import FOUNDER, first_commit, first_edit
 from data.store.tables import SCHEMA
+from himi_map.edits.edit import Edit
 from himi_map.errors import HimiMapError, StoreError
 from himi_map.profiles.profile import Profile
 from himi_map.records.base import NewId, new_uuid
@@ -154,7 +156,6 @@ def _found(
 ) -> None:
     """Make roles, schema and the first entries; all in one transaction."""
     atlas = new_id()
-    copy = new_id()
     groups = f"himi_{hashlib.sha256(atlas.encode()).hexdigest()[:10]}"
     owner = f"{groups}_owner"
     me = connection.execute(text("SELECT session_user")).scalar_one()
@@ -173,9 +174,16 @@ def _found(
     ):
         connection.exec_driver_sql(line)
     _run_scripts(connection, groups, postgis=_postgis(connection))
-    _first_rows(
-        connection, atlas, copy, groups, profile, me, at=at, operator_name=operator_name, name=name, new_id=new_id
-    )
+    meta = {
+        "id": atlas,
+        "copy": new_id(),
+        "name": name,
+        "created_at": at.isoformat(),
+        "profile": msgspec.json.encode(profile).decode(),
+        "schema": str(SCHEMA),
+        "groups": groups,
+    }
+    _first_rows(connection, meta, me, first_edit(operator_name, at=at, new_id=new_id), at)
     connection.exec_driver_sql("RESET ROLE")
     connection.exec_driver_sql(f"GRANT {quoted(f'{groups}_keeper')} TO {quoted(me)}")
     connection.exec_driver_sql(f"REVOKE {quoted(owner)} FROM {quoted(me)}")
@@ -205,28 +213,16 @@ def _run_scripts(connection: Connection, groups: str, *, postgis: str) -> None:
         raw.execute(lines)
 
 
-def _first_rows(
-    connection: Connection, atlas: str, copy: str, groups: str, profile: Profile, me: str, *,
-    at: dt.datetime, operator_name: str, name: str, new_id: NewId,
-) -> None:  # fmt: skip
-    meta = {
-        "id": atlas,
-        "copy": copy,
-        "name": name,
-        "created_at": at.isoformat(),
-        "profile": msgspec.json.encode(profile).decode(),
-        "schema": str(SCHEMA),
-        "groups": groups,
-    }
-    connection.execute(
-        text("INSERT INTO himi.meta VALUES (:name, :value)"), [{"name": n, "value": v} for n, v in meta.items()]
-    )
+def _first_rows(connection: Connection, meta: dict[str, str], me: str, first: Edit, at: dt.datetime) -> None:
+    """What the atlas says of itself, the kinds of records, and how every journal begins: the atlas, its keeper."""
+    told_of_itself = [{"name": one, "value": value} for one, value in meta.items()]
+    connection.execute(text("INSERT INTO himi.meta VALUES (:name, :value)"), told_of_itself)
     kinds = [{"name": n, "fact": f, "hall": h} for n, f, h in zip(*kinds_to_learn(), strict=True)]
     connection.execute(text("INSERT INTO himi.kind VALUES (:name, :fact, :hall)"), kinds)
     pointers = [{"kind": kind, "field": field, "target": target} for (kind, field), target in POINTERS.items()]
     connection.execute(text("INSERT INTO himi.pointer VALUES (:kind, :field, :target)"), pointers)
-    connection.execute(text("INSERT INTO himi.head VALUES (true, 0, :digest)"), {"digest": genesis(atlas)})
-    commit = first_commit(atlas, name, first_edit(operator_name, at=at, new_id=new_id), at)
+    connection.execute(text("INSERT INTO himi.head VALUES (true, 0, :digest)"), {"digest": genesis(meta["id"])})
+    commit = first_commit(meta["id"], meta["name"], first, at)
     append = text(
         "SELECT himi.append(:kind, :at, :author, :label, '', :edit, :touched, CAST(:salt AS bytea), "
         "CAST(:payload AS bytea))"

@@ -1,17 +1,18 @@
 """The atlas on a PostgreSQL server, where many edit at once: an implementation of :class:`himi_map.ports.AtlasStore`.
 
-One database is one atlas, in its schema ``himi``. Not one schema each in one database: the right to connect and to make
-temporary tables, the channel of notices and a backup by ``pg_dump`` all belong to a database, so two atlases in one would
-share them.
+One database is one atlas, in its schema ``himi``. Not one schema each in one database: the right to connect and to
+make temporary tables, the channel of notices and a backup by ``pg_dump`` all belong to a database, so two atlases in
+one would share them.
 
-Who sees what is decided by the server (row-level security, ``sql/2_who.sql`` and ``sql/4_policies.sql``), whatever program
-asks; how writing works is told in :mod:`data.postgres.writing`, who may be seen at the hall in :mod:`data.postgres.halls`.
+Who sees what is decided by the server (row-level security, ``sql/2_who.sql`` and ``sql/4_policies.sql``), whatever
+program asks; how writing works is told in :mod:`data.postgres.writing`, who may be seen at the hall in
+:mod:`data.postgres.halls`.
 
 The journal is one chain for the whole atlas, although a leader sees little of it. So the server has the chain: it takes
 the row of the last entry for itself, works out number and digests in ``himi.append`` exactly as
-:mod:`data.store.chain` does, and refuses to write an entry in another's name. The keeper's program walks the whole chain by
-itself and believes nothing; for everybody else :meth:`PostgresStore.verify` asks the server to walk it and to say how
-many entries there are and whether all fit.
+:mod:`data.store.chain` does, and refuses to write an entry in another's name. The keeper's program walks the whole
+chain by itself and believes nothing; for everybody else :meth:`PostgresStore.verify` asks the server to walk it and to
+say how many entries there are and whether all fit.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Place = Path | DatabaseAddress
 else:
-    Place = object  # typer knows no unions; place_of decides
+    Place = type("path", (), {})  # typer knows no unions: place_of decides, and --help shows this name
 
 
 def place_of(text: str) -> Place:
@@ -74,7 +74,7 @@ def only_file(place: Place) -> Path:
 
 
 def password_for(address: DatabaseAddress) -> str | None:
-    """The password of a login: ``HIMI_MAP_PASSPHRASE``, a prompt, or None where libpq has its own (``PGPASSWORD`` …)."""
+    """A login's password: ``HIMI_MAP_PASSPHRASE``, a prompt, or None where libpq has its own (``PGPASSWORD`` …)."""
     given = os.environ.get("HIMI_MAP_PASSPHRASE")
     if given or os.environ.get("PGPASSWORD") or not sys.stdin.isatty():
         return given or None

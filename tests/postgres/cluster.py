@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: Debian's programs, a temporary folder, a socket and 127.0.0.1, gone afterwards.
+"""A PostgreSQL server of the tests' own: Debian's programs, a temporary folder, no network; gone afterwards.
 
 The servers' programs refuse to run as root, so as root they are run as another user. Nothing of a server that may
 already run on this machine is touched.
@@ -66,16 +66,18 @@ class Cluster:
             connection.execute(f"CREATE ROLE {FOUNDER} LOGIN CREATEDB CREATEROLE PASSWORD '{PASSWORD}'")
 
     def _run(self, program: str, *arguments: str) -> None:
-        done = subprocess.run(
-            [str(self._bin / program), *arguments],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False,
-            cwd=self.folder, env={"PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C"}, **self._user,
-        ) if program == "initdb" else subprocess.run(
-            [str(self._bin / program), *arguments],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, check=False,
-            cwd=self.folder, env={"PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C"}, **self._user,
-        )  # fmt: skip
-        assert done.returncode == 0, (done.stdout or b"").decode("utf-8", "replace")
+        with (self.folder / "said").open("ab") as said:  # not a pipe: the server would keep it open
+            done = subprocess.run(
+                [str(self._bin / program), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                check=False,
+                cwd=self.folder,
+                env={"PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C"},
+                **self._user,
+            )
+        assert done.returncode == 0, (self.folder / "said").read_text("utf-8", "replace")
 
     def stop(self) -> None:
         """Stop it and take its folder away."""
