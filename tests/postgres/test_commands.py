@@ -39,15 +39,25 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     return started
 
 
+def area(name: str, step: int) -> dict[str, Any]:
+    """An association's area as GeoJSON, EPSG:6668."""
+    west, east = 136.98 + step * 0.01, 136.985 + step * 0.01
+    ring = [[west, 36.85], [east, 36.85], [east, 36.855], [west, 36.855], [west, 36.85]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    return {"type": "Feature", "properties": {"name": name, "ward": "中央"}, "geometry": shape}
+
+
 def test_a_new_atlas_with_a_leader(server: Cluster, command: Any, tmp_path: Path) -> None:
     database = server.new_database()
     keeper = server.url(FOUNDER, database)
     code, answer = command("new", keeper, "--profile", "mihon")
     assert (code, answer["atlas"], answer["profile"]) == (0, keeper, "mihon")
     assert command("new", keeper)[1]["error"]["code"] == "postgres.already_there"
-    areas = tmp_path / "自治会.csv"
-    areas.write_text("自治会名,地区社協\n朝日,中央\n夕日,中央\n", encoding="utf-8")
-    code, answer = command("import", "associations", str(areas), "--atlas", keeper)
+    areas = tmp_path / "自治会区域.geojson"
+    areas.write_text(json.dumps({"type": "FeatureCollection", "features": [area("朝日", 0), area("夕日", 1)]}), "utf-8")
+    code, answer = command(
+        "import", "associations", str(areas), "--atlas", keeper, "--name-column", "name", "--ward-column", "ward"
+    )
     assert code == 0, answer
     code, answer = command(
         "operator", keeper, "--add", "会長", "--role", "leader", "--association", "朝日", "--login", f"asahi_{database}"
