@@ -38,7 +38,7 @@ OLDEST_SERVER: Final = 150000
 _SCRIPTS: Final = ("1_tables.sql", "2_who.sql", "3_writing.sql", "4_policies.sql", "5_homes.sql")
 _GEOMETRY: Final = (
     ",\n           {schema}.ST_SetSRID({schema}.ST_MakePoint((o.j -> 'home' -> 'position' ->> 0)::float8, "
-    "(o.j -> 'home' -> 'position' ->> 1)::float8), 6668) AS geometry"
+    "(o.j -> 'home' -> 'position' ->> 1)::float8), 6668)::{schema}.geometry(Point, 6668) AS geometry"
 )
 """Point, EPSG:6668, longitude first."""
 
@@ -167,6 +167,7 @@ def _found(
         f"REVOKE ALL ON DATABASE {database} FROM PUBLIC",
         f"GRANT CONNECT ON DATABASE {database} TO {', '.join(map(quoted, roles))}",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        *_let_use(_postgis(connection), [f"{groups}_{role}" for role in ("owner", "keeper", "shakyo", "city")]),
         f"GRANT {quoted(owner)} TO {quoted(me)}",
         f"CREATE SCHEMA himi AUTHORIZATION {quoted(owner)}",
         f"SET LOCAL ROLE {quoted(owner)}",
@@ -198,6 +199,11 @@ def _postgis(connection: Connection) -> str:
         )
     ).scalar()
     return quoted(found) if found else ""
+
+
+def _let_use(schema: str, roles: list[str]) -> list[str]:
+    """Let staff call PostGIS by name: a GIS does. Nothing of ours lies in its schema."""
+    return [f"GRANT USAGE ON SCHEMA {schema} TO {', '.join(map(quoted, roles))}"] if schema else []
 
 
 def _run_scripts(connection: Connection, groups: str, *, postgis: str) -> None:

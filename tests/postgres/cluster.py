@@ -61,6 +61,7 @@ class Cluster:
             "logging_collector": "off",
         }
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        self._guardian = self._guard()
         self._run("pg_ctl", "start", "--wait", "-D", str(folder / "data"), "-l", str(folder / "log"), "-o", options)
         with self.connect(ADMIN, "postgres") as connection:
             connection.execute(f"CREATE ROLE {FOUNDER} LOGIN CREATEDB CREATEROLE PASSWORD '{PASSWORD}'")
@@ -79,10 +80,24 @@ class Cluster:
             )
         assert done.returncode == 0, (self.folder / "said").read_text("utf-8", "replace")
 
+    def _guard(self) -> subprocess.Popen[bytes]:
+        """Somebody who stops the server when this process is gone, however it went: the pipe to them closes."""
+        return subprocess.Popen(
+            ["sh", "-c", 'read nothing; "$0" stop --wait -m immediate -D "$1/data"; rm -rf "$1"/*',
+             str(self._bin / "pg_ctl"), str(self.folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            cwd=self.folder,
+            **self._user,
+        )  # fmt: skip
+
     def stop(self) -> None:
         """Stop it and take its folder away."""
-        if (self.folder / "data").exists():
-            self._run("pg_ctl", "stop", "--wait", "-m", "immediate", "-D", str(self.folder / "data"))
+        assert self._guardian.stdin is not None
+        self._guardian.stdin.close()
+        self._guardian.wait(60)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def url(self, user: str, database: str) -> str:
