@@ -83,7 +83,7 @@ class Cluster:
     def _guard(self) -> subprocess.Popen[bytes]:
         """Somebody who stops the server when this process is gone, however it went: the pipe to them closes."""
         return subprocess.Popen(
-            ["sh", "-c", 'read nothing; "$0" stop --wait -m immediate -D "$1/data"; rm -rf "$1"/*',
+            ["sh", "-c", 'read nothing; "$0" stop --wait -m immediate -D "$1/data"; rm -rf "$1"',
              str(self._bin / "pg_ctl"), str(self.folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
