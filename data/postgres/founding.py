@@ -29,6 +29,7 @@ from data.store.opening import FOUNDER, first_commit, first_edit
 from data.store.tables import SCHEMA
 from himi_map.edits.edit import Edit
 from himi_map.errors import HimiMapError, StoreError
+from himi_map.ports import EntryKind
 from himi_map.profiles.profile import Profile
 from himi_map.records.base import NewId, new_uuid
 from himi_map.records.office import OperatorRole
@@ -225,6 +226,8 @@ def _first_rows(connection: Connection, meta: dict[str, str], me: str, first: Ed
     connection.execute(text("INSERT INTO himi.meta VALUES (:name, :value)"), told_of_itself)
     kinds = [{"name": n, "fact": f, "hall": h} for n, f, h in zip(*kinds_to_learn(), strict=True)]
     connection.execute(text("INSERT INTO himi.kind VALUES (:name, :fact, :hall)"), kinds)
+    entry_kinds = [{"name": str(one)} for one in EntryKind]
+    connection.execute(text("INSERT INTO himi.entry_kind VALUES (:name)"), entry_kinds)
     pointers = [{"kind": kind, "field": field, "target": target} for (kind, field), target in POINTERS.items()]
     connection.execute(text("INSERT INTO himi.pointer VALUES (:kind, :field, :target)"), pointers)
     connection.execute(text("INSERT INTO himi.head VALUES (true, 0, :digest)"), {"digest": genesis(meta["id"])})

@@ -16,6 +16,7 @@ from data.postgres.halls import POINTERS, kinds_to_learn
 from data.postgres.store import PostgresStore
 from himi_map.edits.build import EditBuilder
 from himi_map.errors import InputError, PermissionRefusedError
+from himi_map.ports import EntryKind
 from himi_map.records.base import AssociationId, NewId, new_uuid
 from himi_map.records.office import Operator, OperatorRole
 
@@ -107,14 +108,20 @@ def teach_kinds(connection: Connection) -> None:
     names, facts, halls = kinds_to_learn()
     known = {(name, fact, hall) for name, fact, hall in connection.execute(text("SELECT * FROM himi.kind"))}
     pointed = {(kind, field): target for kind, field, target in connection.execute(text("SELECT * FROM himi.pointer"))}
-    if known >= set(zip(names, facts, halls, strict=True)) and pointed.items() >= POINTERS.items():
+    entries = set(connection.execute(text("SELECT name FROM himi.entry_kind")).scalars())
+    if (
+        entries >= set(EntryKind)
+        and known >= set(zip(names, facts, halls, strict=True))
+        and pointed.items() >= POINTERS.items()
+    ):
         return
     connection.execute(
         text(
-            "SELECT himi.learn(CAST(:names AS text[]), CAST(:facts AS boolean[]), CAST(:halls AS text[]), "
-            "CAST(:kinds AS text[]), CAST(:fields AS text[]), CAST(:targets AS text[]))"
+            "SELECT himi.learn(CAST(:entries AS text[]), CAST(:names AS text[]), CAST(:facts AS boolean[]), "
+            "CAST(:halls AS text[]), CAST(:kinds AS text[]), CAST(:fields AS text[]), CAST(:targets AS text[]))"
         ),
         {
+            "entries": [str(one) for one in EntryKind],
             "names": names,
             "facts": facts,
             "halls": halls,

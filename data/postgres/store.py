@@ -26,7 +26,7 @@ from types import TracebackType
 from typing import Any, Final, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from data.postgres.address import DatabaseAddress
@@ -152,6 +152,11 @@ class PostgresStore:
         return user_data_path("himi-map", appauthor=False) / "mappacks" / f"{self._info.id}.himimap"
 
     @property
+    def pack(self) -> None:
+        """None: a pack (持ち出し) is a file."""
+        return
+
+    @property
     def read_only(self) -> bool:
         """Whether it was opened only to read, or by a helper, who may only propose."""
         return self._read_only or self.role is OperatorRole.HELPER
@@ -188,6 +193,18 @@ class PostgresStore:
         """Whether an Edit of this id was applied to this atlas (and may be seen)."""
         with self._connected() as connection:
             return knows_edit(connection, edit, JOURNAL)
+
+    def edit(self, edit: str) -> tuple[int, Edit] | None:
+        """Number and content of an Edit that was applied; None when there is none, or its content may not be read."""
+        with self._connected() as connection:
+            asked = select(JOURNAL.entry.c.number).where(JOURNAL.entry.c.edit == edit).limit(1)
+            number = connection.execute(asked).scalar()
+            found = entries_of(connection, [number]) if number is not None else []
+        payload = found[0].public().payload if found else None
+        return None if payload is None else (found[0].number, msgspec.json.decode(payload, type=Edit))
+
+    def working_as(self, operator: str) -> None:
+        """Nothing to do: nobody is kept out, and the server knows who is here."""
 
     def verify(self) -> ChainReport:
         """Walk the whole chain: the keeper's program by itself, for others the server says what it finds."""

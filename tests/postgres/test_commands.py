@@ -15,6 +15,7 @@ from data.store import create_atlas as create_file
 from himi_map.cli.app import run
 from himi_map.cli.session import place_of
 from himi_map.errors import HimiMapError, InputError, StoreError
+from himi_map.ports import EntryKind
 from himi_map.profiles import load_profile
 from tests.postgres.cluster import FOUNDER, PASSWORD, Cluster
 from tests.postgres.planted import Planted
@@ -160,13 +161,19 @@ def test_kinds_a_newer_program_knows_come_along(planted: Planted, monkeypatch: p
     with planted.server.connect("admin", planted.database) as connection:
         connection.execute("DELETE FROM himi.kind WHERE name = 'note'")
         connection.execute("DELETE FROM himi.pointer WHERE kind = 'consent'")
+        connection.execute("DELETE FROM himi.entry_kind WHERE name = 'disclosure'")
         connection.execute("ALTER TABLE himi.record DISABLE TRIGGER ALL")
         connection.execute("UPDATE himi.record SET refs = '{}' WHERE kind = 'consent'")
     with planted.open("leader") as leader:
         assert not leader.load().notes
+        told = {"at": MOMENT, "author": leader.operator, "label": "x", "payload": b"{}", "association": "kita"}
+        with pytest.raises(StoreError) as refused:
+            leader.note(EntryKind.DISCLOSURE, **told)
+        assert refused.value.code == "postgres.unknown_kind"
     planted.open("keeper").close()
     with planted.open("leader") as leader:
         assert leader.load().notes
+        leader.note(EntryKind.DISCLOSURE, **told)
     with planted.server.connect("admin", planted.database) as connection:
         assert connection.execute("SELECT FROM himi.record WHERE kind = 'consent' AND refs = '{}'").fetchall() == []
 

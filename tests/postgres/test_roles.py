@@ -8,7 +8,9 @@ import msgspec
 import pytest
 
 from data import postgres
-from himi_map.edits import EditBuilder
+from data.postgres.writing import WrittenRow, _call
+from data.store.chain import link
+from himi_map.edits import Edit, EditBuilder
 from himi_map.errors import EditConflictError, HimiMapError, PermissionRefusedError, StoreError
 from himi_map.ports import EntryKind
 from himi_map.records.base import Record
@@ -205,3 +207,26 @@ def test_what_somebody_with_all_rights_bends_is_found(planted: Planted) -> None:
     assert planted.keeper.verify().broken_at == 3
     with planted.open("city") as city:
         assert city.verify().broken_at == 3
+
+
+def test_what_comes_home_keeps_its_author(planted: Planted) -> None:
+    """Staff may write in the name of whoever wrote it on a stick; the entry says that it was brought."""
+    entry = link((0, "00" * 32), EntryKind.EDIT, at=MOMENT, author="the-leader", label="x", association="kita",
+                 payload=b'{"brought":"pack-1"}', touched=("note:n",))  # fmt: skip
+    row = WrittenRow("note", "n", '{"id":"n","association":"kita","stamp":"x","geometry":"{}"}', False)
+    with planted.open("leader") as leader, pytest.raises(PermissionRefusedError):
+        leader.administer(lambda connection: _call(connection, 2**40, [entry], [row], []))
+    with planted.open("shakyo") as shakyo:
+        shakyo.administer(lambda connection: _call(connection, 2**40, [entry], [row], []))
+    assert [one.author for one in planted.keeper.journal(last=1)] == ["the-leader"]
+    assert planted.keeper.verify().intact
+
+
+def test_an_edit_is_found_by_its_id(planted_once: Planted) -> None:
+    known = next(entry for entry in planted_once.keeper.journal(record="resident:resident-minami-" + OTHER))
+    edit = msgspec.json.decode(known.payload or b"", type=Edit)
+    assert planted_once.keeper.edit(edit.id) == (known.number, edit)
+    assert planted_once.keeper.edit("no such") is None
+    with planted_once.open("leader") as leader:
+        assert leader.edit(edit.id) is None
+        assert not leader.knows(edit.id)

@@ -11,6 +11,9 @@ CREATE TABLE himi.meta (name text PRIMARY KEY, value text NOT NULL);
 -- hall: NULL staff only; '' not about one person; otherwise the field that names the resident ('id': the record itself).
 CREATE TABLE himi.kind (name text PRIMARY KEY, append_only boolean NOT NULL, hall text);
 
+-- What a journal entry may tell.
+CREATE TABLE himi.entry_kind (name text PRIMARY KEY);
+
 CREATE TABLE himi.pointer (kind text, field text, target text NOT NULL, PRIMARY KEY (kind, field));
 
 -- association: of an association itself its own id. person: whom it is about, as in hall.key. refs: 'kind:id' it points to.

@@ -228,11 +228,15 @@ BEGIN
     FOR n IN 1 .. count_entries LOOP
         IF (CASE WHEN count_rows > 0 THEN entry_kinds[n] <> 'edit' ELSE entry_kinds[n] = 'edit' AND touched[n] <> '' END)
             OR (who.role = 'leader' AND entry_kinds[n] NOT IN ('edit', 'disclosure', 'sign_in'))
-            OR (who.role <> 'keeper' AND authors[n] <> who.operator)
+            OR (who.role <> 'keeper' AND authors[n] <> who.operator -- but for what was written on a stick and comes home
+                AND NOT (everything AND entry_kinds[n] = 'edit'
+                         AND coalesce(himi.plain(convert_from(payloads[n], 'UTF8')) ->> 'brought', '') <> ''))
             OR (NOT everything AND associations[n] <> '' AND NOT associations[n] = ANY (who.reach))
-            OR (entry_kinds[n] NOT IN ('edit', 'disclosure', 'public_data', 'sign_in', 'backup', 'passphrase', 'restored'))
+            OR entry_kinds[n] IN ('created', 'erasure')
         THEN
             RAISE EXCEPTION 'not allowed' USING ERRCODE = 'HM403';
+        ELSIF NOT EXISTS (SELECT FROM himi.entry_kind e WHERE e.name = entry_kinds[n]) THEN
+            RAISE EXCEPTION 'unknown kind' USING ERRCODE = 'HM404';
         END IF;
         j := himi.append(entry_kinds[n], ats[n], authors[n], labels[n], associations[n], edits[n], touched[n],
                          salts[n], payloads[n]);
@@ -317,13 +321,14 @@ END $$;
 
 -- The keeper's newer program: kinds and pointers it knows. Nothing is unlearnt.
 CREATE FUNCTION himi.learn(
-    names text[], facts boolean[], halls text[], pointer_kinds text[], pointer_fields text[], pointer_targets text[]
+    entry_kinds text[], names text[], facts boolean[], halls text[], pointer_kinds text[], pointer_fields text[], pointer_targets text[]
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF himi.my_role() IS DISTINCT FROM 'keeper' THEN
         RAISE EXCEPTION 'not allowed' USING ERRCODE = 'HM403';
     END IF;
     PERFORM FROM himi.head FOR UPDATE;
+    INSERT INTO himi.entry_kind SELECT unnest(entry_kinds) ON CONFLICT DO NOTHING;
     INSERT INTO himi.kind SELECT names[n], facts[n], halls[n] FROM generate_subscripts(names, 1) n
         ON CONFLICT (name) DO UPDATE SET append_only = excluded.append_only, hall = excluded.hall;
     INSERT INTO himi.pointer SELECT pointer_kinds[n], pointer_fields[n], pointer_targets[n]

@@ -4,6 +4,8 @@ ALTER TABLE himi.meta ENABLE ROW LEVEL SECURITY;
 ALTER TABLE himi.meta FORCE ROW LEVEL SECURITY;
 ALTER TABLE himi.kind ENABLE ROW LEVEL SECURITY;
 ALTER TABLE himi.kind FORCE ROW LEVEL SECURITY;
+ALTER TABLE himi.entry_kind ENABLE ROW LEVEL SECURITY;
+ALTER TABLE himi.entry_kind FORCE ROW LEVEL SECURITY;
 ALTER TABLE himi.pointer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE himi.pointer FORCE ROW LEVEL SECURITY;
 ALTER TABLE himi.record ENABLE ROW LEVEL SECURITY;
@@ -23,6 +25,7 @@ ALTER TABLE himi.member FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY owner ON himi.meta TO @owner@ USING (true) WITH CHECK (true);
 CREATE POLICY owner ON himi.kind TO @owner@ USING (true) WITH CHECK (true);
+CREATE POLICY owner ON himi.entry_kind TO @owner@ USING (true) WITH CHECK (true);
 CREATE POLICY owner ON himi.pointer TO @owner@ USING (true) WITH CHECK (true);
 CREATE POLICY owner ON himi.record TO @owner@ USING (true) WITH CHECK (true);
 CREATE POLICY owner ON himi.hall TO @owner@ USING (true) WITH CHECK (true);
@@ -35,6 +38,7 @@ CREATE POLICY owner ON himi.member TO @owner@ USING (true) WITH CHECK (true);
 -- (SELECT …): asked once for a query, not once for a row.
 CREATE POLICY member ON himi.meta FOR SELECT TO @everybody@ USING ((SELECT himi.my_role()) IS NOT NULL);
 CREATE POLICY member ON himi.kind FOR SELECT TO @everybody@ USING ((SELECT himi.my_role()) IS NOT NULL);
+CREATE POLICY member ON himi.entry_kind FOR SELECT TO @everybody@ USING ((SELECT himi.my_role()) IS NOT NULL);
 CREATE POLICY member ON himi.pointer FOR SELECT TO @everybody@ USING ((SELECT himi.my_role()) IS NOT NULL);
 
 CREATE POLICY whole ON himi.record FOR SELECT TO @keeper@, @shakyo@, @city@
@@ -57,8 +61,8 @@ CREATE POLICY payload ON himi.journal_payload FOR SELECT TO @everybody@ USING (h
 REVOKE ALL ON ALL TABLES IN SCHEMA himi FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA himi FROM PUBLIC;
 GRANT USAGE ON SCHEMA himi TO @everybody@;
-GRANT SELECT ON himi.meta, himi.kind, himi.pointer, himi.record, himi.journal, himi.journal_payload, himi.journal_record
-    TO @everybody@;
+GRANT SELECT ON himi.meta, himi.kind, himi.entry_kind, himi.pointer, himi.record, himi.journal, himi.journal_payload,
+    himi.journal_record TO @everybody@;
 GRANT EXECUTE ON FUNCTION himi.my_role(), himi.my_reach(), himi.my_operator(), himi.sees_all(), himi.newest(),
     himi.operators(), himi.verify(), himi.sees(text, text, text, text), himi.sees_payload(bigint) TO @everybody@;
 GRANT EXECUTE ON FUNCTION
@@ -67,4 +71,4 @@ GRANT EXECUTE ON FUNCTION
     TO @keeper@, @shakyo@, @city@, @leader@;
 GRANT EXECUTE ON FUNCTION himi.set_hall(bigint, text[], boolean[], date[]), himi.hall_due() TO @keeper@, @shakyo@, @city@;
 GRANT EXECUTE ON FUNCTION himi.erase(bigint, text, text, text, bytea), himi.link_login(text, text),
-    himi.learn(text[], boolean[], text[], text[], text[], text[]) TO @keeper@;
+    himi.learn(text[], text[], boolean[], text[], text[], text[], text[]) TO @keeper@;
