@@ -116,6 +116,18 @@ class Cluster:
             **options,
         )
 
+    def run_tool(self, program: str, *arguments: str) -> None:
+        """One of PostgreSQL's own tools, as the server's administrator."""
+        done = subprocess.run(
+            [str(self._bin / program), *arguments],
+            env={"PATH": os.environ["PATH"], "PGHOST": str(self.folder), "PGPORT": str(self.port), "PGUSER": ADMIN,
+                 "PGPASSWORD": PASSWORD},
+            capture_output=True,
+            text=True,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+
     def new_database(self) -> str:
         """A name nobody has used."""
         return f"atlas_{next(_NUMBERS)}"

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from data import postgres
@@ -192,3 +193,24 @@ def test_the_map_pack_lies_with_the_user(planted_once: Planted, machine: Path) -
     assert place is not None
     assert place.is_relative_to(machine)
     assert place.stem == planted_once.keeper.info.id
+
+
+def test_a_backup_comes_back_with_its_walls(planted: Planted, tmp_path: Path) -> None:
+    """What docs/サーバー.md says: pg_dump and pg_restore --create, then verify."""
+    server, database = planted.server, planted.database
+    before = planted.keeper.load()
+    server.run_tool("pg_dump", "--format=custom", f"--file={tmp_path / 'himi.dump'}", database)
+    planted.keeper.close()
+    with server.connect("admin", "postgres") as connection:
+        connection.execute(f"DROP DATABASE {database} WITH (FORCE)")
+    server.run_tool("pg_restore", "--create", "--dbname=postgres", str(tmp_path / "himi.dump"))
+    with planted.open("keeper") as keeper:
+        assert keeper.load() == before
+        assert keeper.verify().intact
+    with planted.open("leader") as leader:
+        assert {one.association for one in leader.load().residents.values()} == {"kita"}
+    with server.connect(planted.logins["leader"], database) as connection:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("CREATE TEMP TABLE mine (x int)")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("DELETE FROM himi.journal")
