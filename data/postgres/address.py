@@ -12,10 +12,11 @@ from himi_map.errors import InputError
 
 SCHEMES: Final = ("postgresql", "postgres")
 _SETTINGS: Final = (
-    "-c search_path=pg_catalog -c lock_timeout=20s -c statement_timeout=10min "
+    "-c search_path=pg_catalog -c lock_timeout=60s -c statement_timeout=10min "
     "-c idle_in_transaction_session_timeout=60s"
 )
-"""Nobody waits for the others for ever, and a laptop that was shut does not hold the others up."""
+"""Nobody waits for the others for ever (a city's whole list takes half a minute to bring in), and a laptop that was
+shut does not hold the others up."""
 
 
 class DatabaseAddress:
