@@ -44,11 +44,12 @@ class SetUpError(Exception):
 
 @dataclass(frozen=True)
 class Part:
-    """One Debian package and the sign by which it is known to be here (library, command, font file or module)."""
+    """One Debian package and the sign by which it is known to be here (library, command, file, font or module)."""
 
     package: str
     library: str = ""
     command: str = ""
+    file: str = ""
     font: str = ""
     module: str = ""
 
@@ -62,6 +63,8 @@ class Part:
             return True
         if self.command:
             return shutil.which(self.command) is not None
+        if self.file:
+            return next(Path("/").glob(self.file.lstrip("/")), None) is not None
         if self.font:
             return any(next(folder.rglob(self.font), None) for folder in FONT_FOLDERS if folder.is_dir())
         return importlib.util.find_spec(self.module) is not None
@@ -103,7 +106,10 @@ TEST_PARTS = (
     Part("xvfb", command="Xvfb"),
     Part("xauth", command="xauth"),
     Part("strace", command="strace"),
+    Part("postgresql", file="/usr/lib/postgresql/*/bin/initdb"),  # only its programs: see QUIET_POSTGRESQL
 )
+QUIET_POSTGRESQL = Path("/etc/postgresql-common/createcluster.d/himi-map-tests.conf")
+"""Debian's package would make a cluster and start it. The tests start their own: with this file it makes none."""
 VENV_PART = Part(f"python3.{sys.version_info.minor}-venv", module="ensurepip")  # Debian's own python3 comes without
 
 
@@ -142,6 +148,13 @@ def install_system_packages(
             raise SetUpError(f"部品を入れられませんでした。上の表示を見て直してください: {shlex.join(command)}")
 
 
+def keep_postgresql_quiet(settings: Path) -> None:
+    """Say beforehand that installing PostgreSQL starts no server, unless somebody has decided that already."""
+    if not settings.exists():
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text("create_main_cluster = false\n", "utf-8")
+
+
 def prepare_system(*, testing: bool) -> None:
     """Make sure of the Qt libraries, the Japanese fonts and, for the tests, the tools that look at the results."""
     if not sys.platform.startswith("linux"):
@@ -149,6 +162,8 @@ def prepare_system(*, testing: bool) -> None:
     parts = [*QT_PARTS, *FONT_PARTS, *(TEST_PARTS if testing else ())]
     if not VENV.exists():
         parts.append(VENV_PART)
+    if os.geteuid() == 0 and "postgresql" in missing_packages(parts):
+        keep_postgresql_quiet(QUIET_POSTGRESQL)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install_system_packages(
         missing_packages(parts),

@@ -355,6 +355,14 @@ class CardsAnswer(_Answer, frozen=True):
     cards: list[OpenCard]
 
 
+class OperatorAnswer(_Answer, frozen=True):
+    """``operator``: id of the operator, name of the login on the server."""
+
+    operator: str
+    login: str
+    role: str
+
+
 class DemoAnswer(_Answer, frozen=True):
     """``demo``."""
 
@@ -382,6 +390,7 @@ ANSWERS: dict[str, type[msgspec.Struct]] = {
     "packs": PacksAnswer,
     "merge": MergeAnswer,
     "cards": CardsAnswer,
+    "operator": OperatorAnswer,
     "demo": DemoAnswer,
     "error": ErrorAnswer,
 }

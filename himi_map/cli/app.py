@@ -13,6 +13,7 @@ from himi_map.cli import (
     export_commands,
     import_command,
     merge_commands,
+    operator_command,
     pack_commands,
     paper_commands,
 )
@@ -49,6 +50,7 @@ for _module in (
     export_commands,
     pack_commands,
     merge_commands,
+    operator_command,
     demo_command,
 ):
     _module.add_to(app)

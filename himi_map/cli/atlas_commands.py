@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from himi_map.cli.console import Console
-from himi_map.cli.session import AtlasPath, JsonOption, OperatorOption, now, open_session, passphrase_for
+from himi_map.cli.session import (
+    AtlasPath,
+    JsonOption,
+    OperatorOption,
+    Place,
+    now,
+    only_file,
+    open_session,
+    passphrase_for,
+    password_for,
+)
 from himi_map.errors import StoreError
+
+if TYPE_CHECKING:
+    from himi_map.ports import AtlasStore
+    from himi_map.profiles import Profile
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,18 +37,27 @@ def new(
     profile: Annotated[str, typer.Option(help="市町村の設定（himi、mihon、または TOML ファイル）")] = "himi",
     json: JsonOption = False,
 ) -> None:
-    """新しい地図帳を作る。"""
-    from data.store import create_atlas
+    """新しい地図帳を作る（ファイル、またはサーバーのデータベースに）。"""
     from himi_map.profiles import load_profile
 
     console = Console(json=json)
     town = load_profile(profile)
-    store = create_atlas(atlas, passphrase=passphrase_for(atlas, confirm=True), profile=town, at=now())
+    store = _create(atlas, town)
     info = store.info
     store.close()
     console.say(f"新しい地図帳を作りました：{atlas}")
     console.say(f"市町村：{town.name}　利用者：設置者")
     console.finish({"atlas": str(atlas), "id": info.id, "profile": town.id, "operators": ["設置者"]})
+
+
+def _create(place: Place, town: Profile) -> AtlasStore:
+    if isinstance(place, Path):
+        from data.store import create_atlas
+
+        return create_atlas(place, passphrase=passphrase_for(place, confirm=True), profile=town, at=now())
+    from data import postgres
+
+    return postgres.create_atlas(place, password=password_for(place), profile=town, at=now(), clock=now)
 
 
 def check(
@@ -137,6 +160,7 @@ def passphrase(atlas: AtlasPath, operator: OperatorOption = "", json: JsonOption
     from data.store import change_passphrase
 
     console = Console(json=json)
+    atlas = only_file(atlas)
     old = passphrase_for(atlas)
     fresh = os.environ.get("HIMI_MAP_NEW_PASSPHRASE") or passphrase_for(Path("新しい合言葉"), confirm=True)
     with open_session(atlas, operator, read_only=True) as session:

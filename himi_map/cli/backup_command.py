@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from himi_map.cli.console import Console
-from himi_map.cli.session import AtlasPath, JsonOption, OperatorOption, now, open_session, passphrase_for
+from himi_map.cli.session import (
+    AtlasPath,
+    JsonOption,
+    OperatorOption,
+    now,
+    only_file,
+    open_session,
+    passphrase_for,
+)
 from himi_map.errors import HimiMapError, InputError, StoreError, describe
 
 if TYPE_CHECKING:
@@ -44,17 +52,18 @@ def backup(
     控えの合言葉が今の地図帳とちがうときは、控えのほうを HIMI_MAP_BACKUP_PASSPHRASE で渡す。
     """
     console = Console(json=json)
+    file = only_file(atlas)
     asked = sum((list_them, rehearse, restore is not None))
     if asked > 1 or ((dry_run or no_carry) and restore is None):
         raise InputError("session.backup_options")
     if restore is not None:
-        (_preview if dry_run else _restore)(console, atlas, restore, carry=not no_carry, operator=operator)
+        (_preview if dry_run else _restore)(console, file, restore, carry=not no_carry, operator=operator)
     elif list_them:
-        _list(console, atlas, directory)
+        _list(console, file, directory)
     elif rehearse:
-        _rehearse(console, atlas, directory, operator)
+        _rehearse(console, file, directory, operator)
     else:
-        _make(console, atlas, directory, operator)
+        _make(console, file, directory, operator)
 
 
 def _make(console: Console, atlas: Path, directory: Path, operator: str) -> None:

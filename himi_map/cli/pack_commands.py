@@ -25,6 +25,7 @@ from himi_map.cli.session import (
 from himi_map.errors import InputError, LockedError, StoreError
 
 if TYPE_CHECKING:
+    from himi_map.cli.session import Place
     from himi_map.records.exchange import HandOut
     from himi_map.records.office import Operator
 
@@ -100,7 +101,7 @@ def pack(
 
 
 @contextmanager
-def _office(atlas: Path, operator: str) -> Iterator[Session]:
+def _office(atlas: Place, operator: str) -> Iterator[Session]:
     """The atlas to write; to read only while somebody else writes it: a pack can be made all the same."""
     try:
         with open_session(atlas, operator) as session:

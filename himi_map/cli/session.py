@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import getpass
 import os
@@ -11,13 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from himi_map.errors import InputError, PermissionRefusedError
+from himi_map.errors import InputError, PermissionRefusedError, StoreError
 
 if TYPE_CHECKING:
+    from data.postgres import DatabaseAddress
     from himi_map.disclosed import Output
     from himi_map.geo.crs import PlaneCrs
     from himi_map.ports import AtlasStore, MapPackPort
@@ -25,8 +27,29 @@ if TYPE_CHECKING:
     from himi_map.records.office import Operator
     from himi_map.records.people import Association
 
-AtlasPath = Annotated[Path, typer.Argument(help="地図帳（NAME.himi）", metavar="ATLAS")]
-AtlasOption = Annotated[Path, typer.Option("--atlas", help="地図帳（NAME.himi）")]
+    Place = Path | DatabaseAddress
+else:
+    Place = type("path", (), {})  # typer knows no unions: place_of decides, and --help shows this name
+
+
+def place_of(text: str) -> Place:
+    """A file, or a database where somebody writes ``postgresql://…`` (``Path`` would make one stroke of the two).
+
+    Raises
+    ------
+    InputError
+        ``postgres.bad_address``, ``postgres.password_in_address``.
+    """
+    if text.startswith(("postgresql:", "postgres:")):
+        from data.postgres import DatabaseAddress
+
+        return DatabaseAddress(text)
+    return Path(text)
+
+
+_ATLAS_HELP = "地図帳（NAME.himi、または postgresql://利用者@サーバー/データベース）"
+AtlasPath = Annotated[Place, typer.Argument(help=_ATLAS_HELP, metavar="ATLAS", parser=place_of)]
+AtlasOption = Annotated[Place, typer.Option("--atlas", help=_ATLAS_HELP, metavar="ATLAS", parser=place_of)]
 OperatorOption = Annotated[str, typer.Option("--operator", envvar="HIMI_MAP_OPERATOR", help="使う人の名前（利用者）")]
 PACK_PASSPHRASE = "HIMI_MAP_PACK_PASSPHRASE"
 """Environment variable with a pack's passphrase (``pack``: to be given to it; ``merge``: where nobody knows it)."""
@@ -39,6 +62,27 @@ def now() -> dt.datetime:
     if fixed:
         return dt.datetime.fromisoformat(fixed).astimezone()
     return dt.datetime.now().astimezone()
+
+
+def only_file(place: Place) -> Path:
+    """The atlas's file, for what only a file can do.
+
+    Raises
+    ------
+    InputError
+        ``postgres.file_only``.
+    """
+    if isinstance(place, Path):
+        return place
+    raise InputError("postgres.file_only")
+
+
+def password_for(address: DatabaseAddress) -> str | None:
+    """A login's password: ``HIMI_MAP_PASSPHRASE``, a prompt, or None where libpq has its own (``PGPASSWORD`` …)."""
+    given = os.environ.get("HIMI_MAP_PASSPHRASE")
+    if given or os.environ.get("PGPASSWORD") or not sys.stdin.isatty():
+        return given or None
+    return getpass.getpass(f"「{address.user}」の合言葉：") or None
 
 
 def passphrase_for(path: Path, *, confirm: bool = False) -> str:
@@ -129,37 +173,61 @@ class Session:
 
 
 @contextmanager
-def open_session(path: Path, operator: str, *, read_only: bool = False) -> Iterator[Session]:
+def open_session(path: Place, operator: str, *, read_only: bool = False) -> Iterator[Session]:
     """Open an atlas for one command and close it whatever happens.
 
     Raises
     ------
     StoreError
-        The file cannot be opened (``store.*``).
+        It cannot be opened (``store.*``, ``postgres.*``).
     PermissionRefusedError
-        ``session.unknown_operator``: nobody of that name may work on this atlas.
+        ``session.unknown_operator``: nobody of that name may work on this atlas; ``postgres.other_operator``: on a
+        server one works as who one logged in as.
     """
-    from data.packs import acknowledge, take_words
-    from data.store import open_atlas
-
     at = now()
-    store = open_atlas(path, passphrase_for(path), read_only=read_only, at=at)
+    store, signed_in = _open(path, read_only=read_only, at=at)
     try:
-        if not read_only:
-            take_words(store, at)
-            acknowledge(store, at)
         records = store.load()
-        yield Session(store, _operator(records.operators.values(), operator, alone=store.pack is not None), at, records)
+        who = _operator(records.operators.values(), operator, signed_in, server=not isinstance(path, Path))
+        yield Session(store, who, at, records)
     finally:
         store.close()
 
 
-def _operator(operators: object, name: str, *, alone: bool = False) -> Operator:
+def _open(place: Place, *, read_only: bool, at: dt.datetime) -> tuple[AtlasStore, str]:
+    """The store, and the id of the operator who has signed in by opening it ("": anybody the file knows).
+
+    A pack has one operator, its holder. Opened to write, an atlas learns of packs that were made while somebody else
+    had it, and a pack heeds the receipt beside it.
+    """
+    if isinstance(place, Path):
+        from data.packs import acknowledge, take_words
+        from data.store import open_atlas
+
+        store = open_atlas(place, passphrase_for(place), read_only=read_only, at=at)
+        if not read_only:
+            with contextlib.suppress(StoreError):  # at the next opportunity, then
+                take_words(store, at)
+                acknowledge(store, at)
+        return store, store.pack.holder if store.pack is not None else ""
+    from data import postgres
+
+    served = postgres.open_atlas(place, password=password_for(place), read_only=read_only, clock=now)
+    return served, served.operator
+
+
+def _operator(operators: Any, name: str, signed_in: str = "", *, server: bool = False) -> Operator:
     from himi_map.records.office import Operator
 
-    living = [one for one in operators if isinstance(one, Operator) and one.retired_on is None]  # type: ignore[attr-defined]
-    if not name and alone and len(living) == 1:  # of a pack: its holder
-        return living[0]
+    living = [one for one in operators if isinstance(one, Operator) and one.retired_on is None]
+    if signed_in:
+        for one in living:
+            if one.id == signed_in and name in ("", one.name):
+                return one
+        mine = next((one.name for one in living if one.id == signed_in), "")
+        if server:
+            raise PermissionRefusedError("postgres.other_operator", name=name, login=mine)
+        raise PermissionRefusedError("session.unknown_operator", name=name)
     if not name:
         keepers = [one for one in living if one.role == "keeper"]
         if len(keepers) == 1:

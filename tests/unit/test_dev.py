@@ -46,11 +46,13 @@ def test_a_part_that_is_gone_is_named(dev: ModuleType, tmp_path: Path, monkeypat
         dev.Part("no-command", command="himi-nowhere"),
         dev.Part("no-font", font="nowhere.ttf"),
         dev.Part("no-module", module="himi_nowhere"),
+        dev.Part("no-file", file=f"{tmp_path}/nowhere/*/initdb"),
+        dev.Part("a-file", file=f"{tmp_path}/deep/*/here.ttf"),
         dev.Part("a-command", command=Path(sys.executable).name if shutil.which("python3") is None else "python3"),
         dev.Part("a-font", font="here.ttf"),
         dev.Part("a-module", module="json"),
     ]
-    assert dev.missing_packages(parts) == ["no-library", "no-command", "no-font", "no-module"]
+    assert dev.missing_packages(parts) == ["no-library", "no-command", "no-font", "no-module", "no-file"]
 
 
 def test_root_updates_once_then_installs(dev: ModuleType) -> None:
@@ -94,11 +96,21 @@ def test_only_tests_ask_for_the_tools_of_the_tests(dev: ModuleType, monkeypatch:
     asked: list[list[str]] = []
     monkeypatch.setattr(dev, "missing_packages", lambda parts: [part.package for part in parts])
     monkeypatch.setattr(dev, "install_system_packages", lambda packages, **_: asked.append(list(packages)))
+    monkeypatch.setattr(dev, "keep_postgresql_quiet", lambda settings: None)
     monkeypatch.setattr(sys, "platform", "linux")
     dev.prepare_system(testing=False)
     dev.prepare_system(testing=True)
-    assert set(asked[1]) - set(asked[0]) == {"poppler-utils", "xvfb", "xauth", "strace"}
+    assert set(asked[1]) - set(asked[0]) == {"poppler-utils", "xvfb", "xauth", "strace", "postgresql"}
     assert {"libegl1", "libxcb-cursor0", "fonts-morisawa-bizud-gothic", "fonts-ipamj-mincho"} <= set(asked[0])
+
+
+def test_installing_postgresql_starts_no_server(dev: ModuleType, tmp_path: Path) -> None:
+    settings = tmp_path / "createcluster.d" / "himi-map-tests.conf"
+    dev.keep_postgresql_quiet(settings)
+    assert settings.read_text("utf-8") == "create_main_cluster = false\n"
+    settings.write_text("create_main_cluster = true\n", "utf-8")
+    dev.keep_postgresql_quiet(settings)
+    assert "true" in settings.read_text("utf-8")  # what somebody decided stays
 
 
 @pytest.mark.parametrize("platform", ["win32", "darwin"])

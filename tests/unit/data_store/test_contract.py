@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
+from data import postgres
 from data.store import MemoryStore, create_atlas, open_atlas
 from himi_map.edits import Edit, digest, inverse_of
 from himi_map.errors import EditError
 from himi_map.ports import AtlasStore, EntryKind
 from himi_map.profiles import load_profile
 from himi_map.records.atlas import Records
+from tests.postgres.cluster import FOUNDER, PASSWORD, cluster, programs
 from tests.strategies import MOMENT, founding, histories
 
 Backend = Callable[[Path], tuple[AtlasStore, Callable[[], AtlasStore]]]
@@ -36,7 +38,21 @@ def in_memory(_folder: Path) -> tuple[AtlasStore, Callable[[], AtlasStore]]:
     return store, lambda: store
 
 
-BACKENDS: list[Backend] = [in_a_file, in_memory]
+def on_a_server(_folder: Path) -> tuple[AtlasStore, Callable[[], AtlasStore]]:
+    running = cluster()
+    assert running is not None
+    address = postgres.DatabaseAddress(running.url(FOUNDER, running.new_database()))
+    store = postgres.create_atlas(address, password=PASSWORD, profile=load_profile("mihon"), at=MOMENT)
+
+    def again() -> AtlasStore:
+        store.close()
+        return postgres.open_atlas(address, password=PASSWORD)
+
+    return store, again
+
+
+BACKENDS: list[Backend] = [in_a_file, in_memory, *([on_a_server] if programs() is not None else [])]
+"""Without PostgreSQL on the machine the file and memory are left; ``dev.py test`` brings it (see tests/postgres)."""
 
 
 @pytest.fixture(params=BACKENDS, ids=lambda one: one.__name__)
