@@ -20,6 +20,7 @@ from himi_map.records.atlas import Records
 from himi_map.records.base import Record
 from himi_map.records.care import Baton, CareNetTeam
 from himi_map.records.consent import ConsentFact, ConsentKind, ConsentState, Whose
+from himi_map.records.exchange import Card, HandOut, Matter
 from himi_map.records.office import LocalNote, OperatorRole, PrintedCopy, Question, SourceRow
 from himi_map.records.people import (
     Association,
@@ -137,6 +138,12 @@ def records() -> list[Record]:
                  facts={"name": STAFF_ONLY}),
         PrintedCopy(id="copy-kita", association="kita", sheet="s", output="sheet", recipient="association", number=1,
                     printed_at=MOMENT, holder=STAFF_ONLY),
+        HandOut(id="handout-kita", associations=("kita",), recipient="association", role=OperatorRole.LEADER, holder="x",
+                made_at=MOMENT, expires_on=MOMENT.date(), entry=1, spoken=STAFF_ONLY, secret=STAFF_ONLY),
+        HandOut(id="handout-minami", associations=("minami",), recipient="association", role=OperatorRole.LEADER,
+                holder="x", made_at=MOMENT, expires_on=MOMENT.date(), entry=1, spoken=OTHER, note=OTHER),
+        Card(id="card-kita", association="kita", matter=Matter.FIELD, kind="resident", record="x", label=STAFF_ONLY),
+        Card(id="card-minami", association="minami", matter=Matter.FIELD, kind="resident", record="x", label=OTHER),
         CareNetTeam(id="team-kita", association="kita", resident=f"resident-kita-{SEEN}", leader=STAFF_ONLY),
         Baton(id="baton-kita", association="kita", resident=f"resident-kita-{SEEN}", place=STAFF_ONLY),
     ]  # fmt: skip
