@@ -1,10 +1,15 @@
-"""NO: the person's own in their association, year after year; never given to another."""
+"""NO: the person's own in their association, year after year; never given to another.
+
+A file's own numbers are kept; whoever has none gets the next one that neither the atlas, the file nor a pack that is
+out may give.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 
+from himi_map.packs import next_number
 from himi_map.records.atlas import Records
 
 
@@ -12,6 +17,7 @@ class NumberBook:
     """Numbers used and wanted, by association."""
 
     def __init__(self, records: Records) -> None:
+        self._records = records
         self._used: dict[str, set[int]] = defaultdict(set)
         self._wanted: dict[str, int] = defaultdict(int)
         for registration in records.registrations.values():
@@ -26,6 +32,6 @@ class NumberBook:
         used = self._used[association]
         number = wanted if wanted is not None and wanted not in used else None
         if number is None:
-            number = max(max(used, default=0), self._wanted[association]) + 1
+            number = next_number(self._records, association, also=(*used, self._wanted[association]))
         used.add(number)
         return number
