@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
 
-from sqlalchemy import Connection, Select, Table, bindparam, func, literal_column, or_, select, text
+from sqlalchemy import Connection, Select, Table, bindparam, func, literal_column, select, text
 
 from data.store.chain import StoredEntry
 from data.store.tables import SEEN, Tables, ids_parameter, pointer, record_of
@@ -18,15 +19,19 @@ def read_records(
     connection: Connection, association: str | None, kinds: Collection[str] | None = None, seen: Tables = SEEN
 ) -> Records:
     """All records, or those of one association with those that belong to none; only of some *kinds* when named."""
-    found: dict[str, dict[str, Record]] = {}
-    for kind in KINDS if kinds is None else kinds:
-        table = seen.records[kind]
-        query = select(table.c.id, table.c.body)
-        if association is not None:
-            query = query.where(or_(table.c.association == association, table.c.association.is_(None)))
-        rows = connection.execute(query)
-        found[kind] = {record_id: record_of(kind, body) for record_id, body in rows}
+    chosen = tuple(KINDS) if kinds is None else tuple(kinds)
+    found: dict[str, dict[str, Record]] = {kind: {} for kind in chosen}
+    values = () if association is None else (association,) * len(chosen)
+    for kind, record_id, body in connection.exec_driver_sql(_listing(chosen, association is not None, seen), values):
+        found[kind][record_id] = record_of(kind, body)
     return Records(found)
+
+
+@cache
+def _listing(kinds: tuple[str, ...], of_one: bool, seen: Tables) -> str:
+    """One statement for all kinds: two dozen by themselves take five times as long where there is little to read."""
+    where = " WHERE association = ? OR association IS NULL" if of_one else ""
+    return " UNION ALL ".join(f"SELECT '{kind}', id, body FROM {seen.records[kind].fullname}{where}" for kind in kinds)
 
 
 def stream_records(connection: Connection, seen: Tables = SEEN) -> Iterator[tuple[str, Record]]:

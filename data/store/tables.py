@@ -94,7 +94,7 @@ def record_of(kind: str, body: str) -> Record:
     return record
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tables:
     """The tables of one database (``main``, ``tail``) or the views over both (``temp``)."""
 
