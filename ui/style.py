@@ -64,6 +64,8 @@ def style_sheet(scale: TypeScale) -> str:
         border-radius: 6px; }}
     #title {{ font-size: {px(STEPS["title"])}; font-weight: bold; background: transparent; }}
     #head {{ font-size: {px(STEPS["head"])}; font-weight: bold; background: transparent; }}
+    #spoken {{ font-size: {px(STEPS["spoken"])}; font-weight: bold; background: {c["surface"]};
+        padding: {room(16)} {room(20)}; border-radius: 6px; }}
     #part {{ font-weight: bold; background: transparent; }}
     #quiet {{ color: {c["ink2"]}; background: transparent; }}
     #error {{ color: {c["danger"]}; background: transparent; }}
@@ -111,6 +113,9 @@ def style_sheet(scale: TypeScale) -> str:
     QPushButton#step:checked {{ background: {c["selection"]}; border: 2px solid {c["action"]}; font-weight: bold; }}
     QPushButton#offer QLabel {{ background: transparent; }}
     QPushButton#offer QLabel:disabled {{ color: {c["ink2"]}; }}
+    QPushButton[due="true"] {{ background: {c["ask_ground"]}; }}
+    QPushButton#offer:checked {{ background: {c["selection"]}; border: 2px solid {c["action"]}; }}
+    QPushButton#offer:checked:focus {{ border: 3px solid {c["action"]}; }}
     QPushButton#offer {{ text-align: left; padding: {room(6)} {room(10)}; }}
     QToolButton#stamp {{ min-height: {room(TARGET - 8)}; padding: {room(3)} {room(4)};
         border: 1px solid {c["hairline"]}; border-radius: 6px; background: {c["paper"]};

@@ -64,13 +64,16 @@ class TopBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Two rows may always be made: the wider of both is the least width."""
-        halves = [sum(one.minimumSizeHint().width() + _GAP for one in half) for half in (self._left[:-1], self._right)]
+        shown = ([one for one in half if not one.isHidden()] for half in (self._left[:-1], self._right))
+        halves = [sum(one.minimumSizeHint().width() + _GAP for one in half) for half in shown]
         return QSize(max(halves) + _GAP, super().minimumSizeHint().height())
 
     def _needed(self) -> int:
         """Width of one row, with room for the longest thing it ever says."""
         words = self.saved.fontMetrics().horizontalAdvance("保存しました 00:00")
-        others = [one for one in (*self._left, *self._right) if one not in (self.saved, self.choice)]
+        others = [
+            one for one in (*self._left, *self._right) if one not in (self.saved, self.choice) and not one.isHidden()
+        ]
         return words + self.choice.minimumWidth() + sum(one.sizeHint().width() + _GAP for one in others) + 4 * _GAP
 
     def _arrange(self, rows: int) -> None:

@@ -78,6 +78,11 @@ class MemoryStore:
             return self._records
         return Records.of(one for one in self._records if getattr(one, "association", None) in (None, association))
 
+    def load_kinds(self, *kinds: str) -> Records:
+        """The records of some kinds, of all associations."""
+        self._check()
+        return Records({kind: self._records.table(kind) for kind in kinds})
+
     def apply(self, edit: Edit) -> Applied:
         """Apply an Edit, all of it or nothing."""
         return self.apply_all([edit])[0]

@@ -27,6 +27,16 @@ def read_records(connection: Connection, association: str | None, seen: Tables =
     return Records(found)
 
 
+def read_kinds(connection: Connection, kinds: Iterable[str], seen: Tables = SEEN) -> Records:
+    """All records of some kinds and nothing else."""
+    found: dict[str, dict[str, Record]] = {}
+    for kind in kinds:
+        table = seen.records[kind]
+        rows = connection.execute(select(table.c.id, table.c.body))
+        found[kind] = {record_id: record_of(kind, body) for record_id, body in rows}
+    return Records(found)
+
+
 def read_for(connection: Connection, deltas: Sequence[Delta], seen: Tables = SEEN) -> Records:
     """What is needed to judge *deltas*: the records they touch, and who points to those they take back."""
     touched: dict[str, set[str]] = {}

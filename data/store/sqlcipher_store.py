@@ -35,6 +35,7 @@ from data.store.reading import (
     read_enclosure,
     read_for,
     read_head,
+    read_kinds,
     read_meta,
     read_records,
 )
@@ -156,6 +157,11 @@ class SqlCipherStore:
         """The records of one association with what belongs to all; None: everything."""
         with self._reading() as connection:
             return read_records(connection, association)
+
+    def load_kinds(self, *kinds: str) -> Records:
+        """The records of some kinds, of all associations: what is out and what is asked is few, the town is large."""
+        with self._reading() as connection:
+            return read_kinds(connection, kinds)
 
     def journal(
         self, *, record: str | None = None, association: str | None = None, last: int | None = None

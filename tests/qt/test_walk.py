@@ -24,9 +24,10 @@ from ui.commands.paper import association_paper
 from ui.dialogs.message import MessageDialog
 from ui.dialogs.new_atlas import NewAtlasDialog
 from ui.dialogs.new_supporter import NewSupporterDialog
-from ui.dialogs.opening import PassphraseDialog, SignInDialog
+from ui.dialogs.opening import SignInDialog
 from ui.dialogs.preview import PreviewDialog
 from ui.dialogs.sheet import SheetDialog
+from ui.exchange.opening import OpenDialog
 from ui.help.pages_dialog import HelpDialog
 from ui.help.tour import CARDS, TourDialog
 from ui.look import TypeScale
@@ -90,7 +91,7 @@ def test_the_rules_see_what_is_wrong(qtbot: QtBot) -> None:
 def test_opening(qtbot: QtBot, scale: TypeScale, atlas: Path, tmp_path: Path) -> None:
     wear(scale)
     look(qtbot, StartWindow(lambda _path: None), scale)
-    look(qtbot, PassphraseDialog(atlas), scale)
+    look(qtbot, OpenDialog(atlas, TOWN_NOW), scale)
     look(qtbot, NewAtlasDialog(tmp_path, TOWN_NOW), scale)
     with open_atlas(atlas, TOWN_PASSPHRASE, read_only=True) as store:
         look(qtbot, SignInDialog(store, store.load("")), scale)

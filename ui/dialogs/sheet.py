@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.style import worn
 from ui.widgets import Words, closing_row
-
-_WIDTH = 560
-"""Logical pixels at the middle type size."""
 
 _KEEP_FREE = 64
 """Of the screen's height, for the title bar that the system adds."""
@@ -25,7 +24,11 @@ class SheetDialog(QDialog):
         Where a dialog puts what it says and asks.
     problem
         What is wrong, in words; hidden while nothing is.
+    middle_width
+        Logical pixels at the middle type size.
     """
+
+    middle_width: ClassVar[int] = 560
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +71,7 @@ class SheetDialog(QDialog):
         screen = self.screen().availableGeometry()
         self.column.activate()
         least = max(self._foot.minimumSizeHint().width(), self._body.minimumSizeHint().width())
-        width = min(max(round(_WIDTH * worn().width), least), screen.width())
+        width = min(max(round(self.middle_width * worn().width), least), screen.width())
         words = self.column.totalHeightForWidth(width) if self.column.hasHeightForWidth() else -1
         height = max(words, self.column.totalSizeHint().height() if words < 0 else 0) + self._foot.sizeHint().height()
         self.resize(width, min(height, screen.height() - _KEEP_FREE))
