@@ -109,8 +109,9 @@ class MainWindow(QMainWindow):
         self.bar = TopBar(
             workspace.operator.name,
             practice=workspace.profile.id == "mihon",
-            left=[self.undo_button, self.redo_button],
+            left=[self.undo_button, self.redo_button, *self.exchange.menus],
             right=[*self.exchange.buttons, self.screen_menu, self.type_size_button, self.print_button],
+            short=((self.type_size_button, "文字\u2002"),),
         )
         self.choice, self.saved = self.bar.choice, self.bar.saved
         self.frame = Frame(
@@ -133,7 +134,7 @@ class MainWindow(QMainWindow):
         """As it is read: the bar from the left, the list, the map, the card."""
         zoom = self.zoom_buttons
         order: list[QWidget] = [self.choice, self.undo_button, self.redo_button]
-        order += [*self.exchange.buttons, self.screen_menu]
+        order += [*self.exchange.menus, *self.exchange.buttons, self.screen_menu]
         order += [self.type_size_button, self.print_button, *self.hall.steps.buttons]
         order += [self.people.search, self.people.show_choice, self.people.view]
         order += [self.canvas, zoom.larger, zoom.smaller, zoom.whole]

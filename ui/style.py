@@ -71,6 +71,7 @@ def style_sheet(scale: TypeScale) -> str:
     #error {{ color: {c["danger"]}; background: transparent; }}
     #ask {{ background: {c["ask_ground"]}; }}
     #calm {{ background: {c["surface"]}; }}
+    #band {{ background: {c["selection"]}; padding: {room(8)} {room(14)} {room(5)} {room(14)}; }}
     #ask, #calm {{ padding: {room(11)} {room(10)} {room(6)} {room(10)}; border-radius: 6px; }}
     #desk QLabel {{ background: {c["hairline"]}; }}
     QStatusBar {{ background: {c["surface"]}; border-top: 1px solid {c["hairline"]}; font-size: {px(STEPS["small"])}; }}

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.style import worn
 from ui.widgets import Words, closing_row
@@ -53,11 +53,13 @@ class SheetDialog(QDialog):
         self.problem = Words("", "error")
         self.problem.hide()
 
-    def finish(self, *, back: QPushButton | None, forward: QPushButton | None) -> None:
+    def finish(
+        self, *, back: QPushButton | None, forward: QPushButton | None, between: QBoxLayout | None = None
+    ) -> None:
         """Put the buttons under everything; what may go wrong is said right above them."""
         self.column.addWidget(self.problem)
         self.column.addStretch(1)
-        self._foot_column.addLayout(closing_row(back=back, forward=forward))
+        self._foot_column.addLayout(closing_row(back=back, forward=forward, between=between))
 
     def say(self, words: str) -> None:
         """Say what is wrong, and bring it into sight."""

@@ -41,7 +41,7 @@ class PackBand(Words):
         ask = self._workspace.read_only or (
             manifest is not None and (manifest.proposes or (manifest.expires_on - today).days <= _SOON)
         )
-        self.rename("ask" if ask else "calm")
+        self.rename("ask" if ask else "band")
         self.setText("　".join(one for one in sentences if one))
         self.setVisible(bool(self.text()))
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from himi_map.merging.words import card_words, moment, refused_words, told
 from ui.background import Progress, Runner
-from ui.exchange.card_map import CardMap, Place, home_of
+from ui.exchange.card_map import CardMap, Place, home_of, places_of
 from ui.exchange.choice_list import ChoiceList, Line
 from ui.exchange.working import told as told_error
 from ui.style import worn
@@ -16,7 +16,7 @@ from ui.widgets import Words, button, closing_row, heading, quiet
 
 if TYPE_CHECKING:
     from himi_map.merging import MergePlan
-    from himi_map.merging.words import Told
+    from himi_map.merging.words import CardWords, Told
     from ui.bridge import Workspace
     from ui.exchange.office import Office
     from ui.exchange.reading import Read
@@ -54,7 +54,8 @@ class BringingHomeDialog(QDialog):
         self.plan = read.plan
         self._workspace, self._office, self._read = workspace, office, read
         self._lines: tuple[Told, ...] = told(read.plan)
-        self._about: dict[str, tuple[str, str]] = {}
+        self._about: dict[str, str] = {}
+        self._asked: dict[str, CardWords] = {}
         self.runner = Runner()
         home = read.returned.home
         self.head = heading(head_words(self.plan, len(self._lines)))
@@ -95,7 +96,7 @@ class BringingHomeDialog(QDialog):
         if self.plan.cards:
             rows.append(Line("", "確かめてください"))
             for card in self.plan.cards:
-                found = card_words(card, self.plan.after)
+                found = self._asked[f"card:{card.id}"] = card_words(card, self.plan.after)
                 both = "　／　".join(f"{one.heading}：{one.words}" for one in found.sides)
                 rows.append(self._row(f"card:{card.id}", found.resident, found.question, both, due=True))
         if self.plan.refused:
@@ -108,7 +109,7 @@ class BringingHomeDialog(QDialog):
         self.list.fill(rows)
 
     def _row(self, key: str, resident: str, words: str, detail: str, *, due: bool = False) -> Line:
-        self._about[key] = (resident, "")
+        self._about[key] = resident
         return Line(key, words, detail, due)
 
     def _association(self, resident: str) -> str:
@@ -116,8 +117,13 @@ class BringingHomeDialog(QDialog):
         return person.association if person is not None else self._read.returned.home.manifest.associations[0]
 
     def _show(self, key: str) -> None:
-        """Where the person lives, and where they lived before when that changes."""
-        resident = self._about.get(key, ("", ""))[0]
+        """Where the person lives, and where they lived before when that changes; of a question both places."""
+        asked = self._asked.get(key)
+        both = places_of(self._workspace, asked) if asked is not None else []
+        if asked is not None and both:
+            self.map.show_places(self.plan.after, asked.card.association or self._association(""), both)
+            return
+        resident = self._about.get(key, "")
         after = home_of(self._workspace, self.plan.after, resident)
         before = home_of(self._workspace, self.plan.before, resident)
         places: list[Place] = [one for one in (after,) if one is not None]

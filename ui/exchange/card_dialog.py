@@ -6,7 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLineEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from himi_map.errors import HimiMapError, InputError, describe
 from himi_map.history import sentences
@@ -18,21 +19,35 @@ from himi_map.text.wareki import wareki
 from ui.choice_button import ChoiceButton
 from ui.commands.exchange import AnswerCard, LetCardWait
 from ui.dialogs.sheet import SheetDialog
-from ui.exchange.card_map import CardMap, home_of, place_of
+from ui.exchange.card_map import CardMap, home_of, places_of
 from ui.look import TypeScale
 from ui.style import worn
-from ui.widgets import button, heading, labelled, quiet
+from ui.widgets import Words, button, heading, labelled, quiet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ui.stage import Stage
 
 _TOLD = 6
 _CALL_WITHIN = 7
 """Days until a question that waits is asked again."""
-_MAP_HEIGHT = 240
+_MAP_HEIGHT = 200
 _OTHER = "other"
 
 _FORWARD: Final = {Matter.PROPOSAL: "この答えにする", Matter.NUMBER: "確かめました"}
+
+
+class SideButton(ChoiceButton):
+    """One version: whose it is and when, and what it says in bold."""
+
+    def __init__(self, heading_words: str, words: str, action: Callable[[], object]) -> None:
+        super().__init__(heading_words, action)
+        self.setCheckable(True)
+        self.setAccessibleName(f"{heading_words}、{words}")
+        says = Words(words, "part", air=125)
+        says.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._column.addWidget(says)
 
 
 class CardDialog(SheetDialog):
@@ -62,15 +77,15 @@ class CardDialog(SheetDialog):
         self.map = self._lay_map()
         self.column.addWidget(heading("これまでのこと", "part"))
         self.column.addWidget(quiet("\n".join(self._story()) or "まだ何もありません"))
-        self.column.addWidget(heading("今はわからないとき", "part"))
         day = card.waits_until or self._work.clock().date() + dt.timedelta(days=_CALL_WITHIN)
         self.day = QLineEdit(wareki(day))
-        self.column.addWidget(labelled("いつまでに電話で確かめますか", self.day))
+        self.column.addWidget(labelled("今はわからないとき、いつまでに電話で確かめますか", self.day))
         self.later = button("あとで（電話して確かめる）", self._wait)
-        self.column.addWidget(self.later)
+        wait = QHBoxLayout()
+        wait.addWidget(self.later)
         self.forward = button(_FORWARD.get(card.matter, "これに決める"), self._answer, primary=True)
         self.forward.setEnabled(len(self.sides) == 1)
-        self.finish(back=button("もどる", self.reject), forward=self.forward)
+        self.finish(back=button("もどる", self.reject), forward=self.forward, between=wait)
 
     # --- what is shown ----------------------------------------------------------------------------------------
 
@@ -84,10 +99,10 @@ class CardDialog(SheetDialog):
         for place, side in enumerate(self._found.sides):
             mark = "　（今の地図帳）" if side.now else ""
             number = f"{place + 1}　" if len(self._found.sides) > 1 else ""
-            row = ChoiceButton(f"{number}{side.heading}{mark}", self._choose, side.words)
-            row.setCheckable(True)
+            row = SideButton(f"{number}{side.heading}{mark}", side.words, self._choose)
             self._group.addButton(row, place)
-            grid.addWidget(row, place // columns, place % columns)
+            grid.addWidget(row, place // columns, place % columns, Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(place % columns, 1)
             rows.append(row)
         if len(rows) == 1:
             rows[0].setChecked(True)
@@ -97,12 +112,7 @@ class CardDialog(SheetDialog):
     def _lay_map(self) -> CardMap | None:
         """Both places, or where the person lives; None when nothing of it is on the map."""
         work, found = self._work, self._found
-        places = [
-            place
-            for number, side in enumerate(found.sides)
-            if self._card.matter is Matter.FIELD
-            and (place := place_of(work, self._card.field, side.value, self._card.record, str(number + 1))) is not None
-        ]
+        places = places_of(work, found)
         if not places:
             who = [found.resident]
             if self._card.matter is Matter.SAME_PERSON:

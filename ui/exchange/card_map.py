@@ -10,17 +10,20 @@ import msgspec
 import shapely
 
 from himi_map.geo.crs import LonLat
+from himi_map.records.exchange import Matter
 from himi_map.records.people import Home
 from himi_map.services.public_map import public_map, to_plane
 from ui.canvas import Link, MapCanvas, Mark, Trace
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
 
-    from himi_map.publicmap import PublicMap
+    from himi_map.merging.words import CardWords
+    from himi_map.publicmap import Extent, PublicMap
     from himi_map.records.atlas import Records
     from ui.bridge import Workspace
 
-_AROUND_M = 90.0
+_AROUND_M = 60.0
 """Ground shown around a place, so that the street can be known again."""
 
 _DRAWN: Final = frozenset({"boundary", "route", "geometry"})
@@ -46,6 +49,7 @@ class CardMap(MapCanvas):
         self._workspace = workspace
         self._grounds: dict[str, PublicMap] = {}
         self._shown = ""
+        self._held: Extent | None = None
         self.set_unit(1.0)
 
     def show_places(self, records: Records, association: str, places: Sequence[Place]) -> None:
@@ -60,12 +64,20 @@ class CardMap(MapCanvas):
         traces = [one.trace for one in places if one.trace is not None]
         links = _between(places)
         self.set_marks(marks, links, traces)
+        self._held = None
         if not places:
             self.fit_ground()
             return
         points = [one.xy for one in places] + [point for one in traces for point in one.points]
         x0, y0, x1, y1 = (float(one) for one in shapely.bounds(shapely.multipoints(points)))
-        self.fit((x0 - _AROUND_M, y0 - _AROUND_M, x1 + _AROUND_M, y1 + _AROUND_M))
+        self._held = x0 - _AROUND_M, y0 - _AROUND_M, x1 + _AROUND_M, y1 + _AROUND_M
+        self.fit(self._held)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is asked about stays in sight, whatever size the dialog takes."""
+        super().resizeEvent(event)
+        if self._held is not None:
+            self.fit(self._held)
 
 
 def _between(places: Sequence[Place]) -> list[Link]:
@@ -107,3 +119,15 @@ def home_of(workspace: Workspace, records: Records, resident: str, change: str =
     listed = records.registration_of(resident)
     number = str(listed.number) if listed is not None else "？"
     return Place(resident, number, workspace.crs.point(found.home.position), change=change)
+
+
+def places_of(workspace: Workspace, found: CardWords) -> list[Place]:
+    """The places two people gave, numbered as the sides of their card; empty when it is about something else."""
+    card = found.card
+    if card.matter is not Matter.FIELD:
+        return []
+    sides = (
+        place_of(workspace, card.field, side.value, card.record, str(number + 1))
+        for number, side in enumerate(found.sides)
+    )
+    return [one for one in sides if one is not None]

@@ -40,8 +40,8 @@ class Exchange(QObject):
 
     Attributes
     ----------
-    buttons
-        For the top bar: 「確かめること 2」 while there are any, and the menu 「持ち出し」.
+    buttons, menus
+        For the top bar: 「確かめること 2」 while there are any; the menu 「持ち出し」.
     band
         For the top of the window.
     """
@@ -52,6 +52,7 @@ class Exchange(QObject):
         self._work = stage.workspace
         self.band = PackBand(self._work)
         self.buttons: list[QPushButton] = []
+        self.menus: list[QPushButton] = []
         self.cards_button = button("確かめること", lambda: book.run("cards"))
         self.cards_button.setObjectName("cards")
         self._office = at_the_office(self._work)
@@ -61,7 +62,7 @@ class Exchange(QObject):
             return
         self._enter(book)
         self.menu = MenuButton("持ち出し", book, _MENU)
-        self.buttons = [self.cards_button, self.menu]
+        self.buttons, self.menus = [self.cards_button], [self.menu]
         self._work.changed.connect(self._on_changed)
         self._work.association_changed.connect(self.refresh)
         window.setAcceptDrops(True)

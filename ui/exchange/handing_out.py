@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from himi_map.desk import STAFF
 from himi_map.disclosed.request import RecipientKind
@@ -23,6 +23,8 @@ from ui.exchange.making import free_name, make_pack
 from ui.exchange.office import Office, own_associations
 from ui.exchange.sticks import place_words, sticks
 from ui.exchange.working import WorkingSheet
+from ui.look import TypeScale
+from ui.style import worn
 from ui.widgets import Words, button, choices, heading, labelled, quiet
 
 if TYPE_CHECKING:
@@ -98,15 +100,19 @@ class HandOutDialog(WorkingSheet):
         self.place = Words("")
         self._name_box = labelled("持っていく方の名前", self.name)
         self._staff_box = labelled("持っていく職員", self.staff)
+        self.elsewhere = button("場所を変える", self._choose_place)
         head = "新しい会長の持ち出しを作ります" if taking.follows else "持ち出しを作ります"
-        for one in (
-            heading(head), quiet("公民館で使う分を、USBメモリーに入れます。"), labelled("だれが使いますか", self.role),
-            self.advice, labelled("どこの分ですか", self.what), self._name_box, self._staff_box,
-            labelled("いつまでに返しますか", self.until), self.contents, self.place,
-        ):  # fmt: skip
-            self.column.addWidget(one)
-        self.elsewhere = button("入れる場所を変える", self._choose_place)
-        self.column.addWidget(self.elsewhere)
+        self.column.addWidget(heading(head))
+        self.column.addWidget(quiet("公民館で使う分を、USBメモリーに入れます。"))
+        beside(self.column, labelled("だれが使いますか", self.role), labelled("どこの分ですか", self.what))
+        self.column.addWidget(self.advice)
+        who = QVBoxLayout()
+        who.addWidget(self._name_box)
+        who.addWidget(self._staff_box)
+        beside(self.column, who, labelled("いつまでに返しますか", self.until))
+        self.column.addWidget(self.contents)
+        self.column.addWidget(self.place)
+        self.column.addWidget(self.elsewhere, alignment=Qt.AlignmentFlag.AlignLeft)
         self.forward = button("持ち出しを作る", self._make, primary=True)
         self.finish(back=button("やめる", self.reject), forward=self.forward)
         self.role.currentIndexChanged.connect(lambda _row: self._fit_role())
@@ -267,11 +273,18 @@ class HandOutDialog(WorkingSheet):
         return f"{found.ward}地区".replace("地区地区", "地区") if len(self._associations()) > 1 else found.name
 
 
+def beside(column: QBoxLayout, left: QWidget | QLayout, right: QWidget | QLayout) -> None:
+    """Two fields in one row where the type leaves room, else one under the other."""
+    row = QHBoxLayout() if worn() in (TypeScale.MIDDLE, TypeScale.LARGE) else QVBoxLayout()
+    row.setSpacing(16)
+    for one in (left, right):
+        if isinstance(one, QWidget):
+            row.addWidget(one, 1)
+        else:
+            row.addLayout(one, 1)
+    column.addLayout(row)
+
+
 def role_words(role: OperatorRole) -> str:
     """A holder's role as on the form."""
     return next((words for words, one in _ROLES if one is role), term("recipient.shakyo"))
-
-
-def default_folder() -> Path:
-    """Where packs are put when no stick is in the computer."""
-    return data_folder() / "持ち出し"

@@ -36,9 +36,9 @@ class WhoWasOnDialog(QDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
         where = "、".join(lost.associations[:3]) + ("など" if len(lost.associations) > 3 else "")
+        others = "、".join(f"{_TITLES[kind]}{counts[kind]}人" for kind in ("supporter", "contact") if counts[kind])
         self.head = heading(
-            f"{where}の持ち出しには、{counts['resident']}人と支え手{counts['supporter']}人、"
-            f"緊急連絡先{counts['contact']}人が入っていました"
+            f"{where}の持ち出しには、{counts['resident']}人{f'と{others}' if others else ''}が入っていました"
         )
         column.addWidget(self.head)
         column.addWidget(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from himi_map.errors import HimiMapError, describe
 from ui.background import CancelledError, Progress, Runner
@@ -37,10 +37,12 @@ class WorkingSheet(SheetDialog):
         self.busy_words = Words("", "calm")
         self.busy_words.hide()
 
-    def finish(self, *, back: QPushButton | None, forward: QPushButton | None) -> None:
+    def finish(
+        self, *, back: QPushButton | None, forward: QPushButton | None, between: QBoxLayout | None = None
+    ) -> None:
         """Put the buttons under everything; above them what is being done, or what went wrong."""
         self.column.addWidget(self.busy_words)
-        super().finish(back=back, forward=forward)
+        super().finish(back=back, forward=forward, between=between)
 
     def work(
         self,
