@@ -82,9 +82,15 @@ class ReadingDialog(WorkingSheet):
         self.work("持ち帰ったものを確かめています。", job, done, self._unfit)
 
     def _unfit(self, error: Exception) -> None:
-        if isinstance(error, HimiMapError) and error.code == "store.wrong_passphrase":
+        code = error.code if isinstance(error, HimiMapError) else ""
+        if code in ("store.wrong_passphrase", "store.empty_passphrase"):
             self._ask.show()
             self.passphrase.setFocus()
-        if isinstance(error, HimiMapError) and error.code == "merge.cut_off":
+        if code == "store.empty_passphrase":
+            self.say(
+                "この地図帳は、この持ち出しの合言葉を知りません。\n持ち出した方の合言葉を入れて、もう一度読んでください。"
+            )
+            return
+        if code == "merge.cut_off":
             self.as_saved.show()
         self._say_error(error)
