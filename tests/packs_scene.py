@@ -60,7 +60,12 @@ class Scene:
 
 
 def make(
-    atlas: Path, *, role: OperatorRole = OperatorRole.LEADER, holder: str = "会長 太郎", name: str = "川端.himipack"
+    atlas: Path,
+    *,
+    role: OperatorRole = OperatorRole.LEADER,
+    holder: str = "会長 太郎",
+    name: str = "川端.himipack",
+    spoken: str = "",
 ) -> Scene:
     """Hand a pack out, as the office does. Its first people have names that are rare, or long."""
     with open_atlas(atlas, TOWN_PASSPHRASE, at=TOWN_NOW) as store:
@@ -69,7 +74,7 @@ def make(
         keeper = next(one for one in records.operators.values() if one.name == "設置者")
         made = hand_out(
             store, HandOutRequest(associations=(key,), holder=holder, role=role), atlas.parent / name,
-            operator=keeper, at=MADE_AT,
+            operator=keeper, at=MADE_AT, spoken=spoken,
         )  # fmt: skip
     return Scene(atlas, made, key, _placed(made.prepared.portion.records))
 

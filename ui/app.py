@@ -147,10 +147,11 @@ def _open_store(path: Path) -> tuple[SqlCipherStore, str] | None:
         store, kept_out = open_or_look(path, given, now)
     else:
         dialog = OpenDialog(path, now)
-        if dialog.exec() != QDialog.DialogCode.Accepted or dialog.store is None:
+        dialog.exec()
+        dialog.deleteLater()
+        if dialog.store is None:
             return None
         store, kept_out = dialog.store, dialog.kept_out
-        dialog.deleteLater()
     if kept_out is None:
         if store.pack is None:
             take_words(store, now)

@@ -90,9 +90,10 @@ class TopBar(QWidget):
         return QSize(self._half() - spared, super().minimumSizeHint().height())
 
     def _half(self) -> int:
-        """Width of the wider of two rows; what was saved need not be seen whole."""
-        shown = ([one for one in half if not one.isHidden()] for half in (self._left[:-1], self._right))
-        return max(sum(one.minimumSizeHint().width() + _GAP for one in half) for half in shown) + _GAP
+        """Width of the wider of two rows, with room for their words; what was saved need not be seen whole."""
+        shown = ([one for one in half if not one.isHidden()] for half in (self._left[1:-1], self._right))
+        left, right = (sum(one.sizeHint().width() + _GAP for one in half) for half in shown)
+        return max(left + self.choice.minimumWidth() + _GAP, right) + 2 * _GAP
 
     def _needed(self) -> int:
         """Width of one row, with room for the longest thing it ever says."""

@@ -11,6 +11,7 @@ from ui.background import Progress, Runner
 from ui.exchange.card_map import CardMap, Place, home_of, places_of
 from ui.exchange.choice_list import ChoiceList, Line
 from ui.exchange.working import told as told_error
+from ui.look import TypeScale
 from ui.style import worn
 from ui.widgets import Words, button, closing_row, heading, quiet
 
@@ -71,8 +72,8 @@ class BringingHomeDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self.list, 3)
-        row.addWidget(self.map, 2)
-        self.back = button("やめる（何も変わりません）", self.reject)
+        row.addWidget(self.map, 2 if worn() in (TypeScale.MIDDLE, TypeScale.LARGE) else 1)
+        self.back = button("やめる", self.reject)
         self.forward = button("地図帳に入れる", self._merge, primary=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)

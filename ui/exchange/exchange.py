@@ -26,6 +26,7 @@ from ui.exchange.office import Office, at_the_office, day_words, open_cards
 from ui.exchange.outstanding import OutstandingDialog
 from ui.exchange.reading import Read, ReadingDialog
 from ui.exchange.sticks import packs_on_sticks, sticks
+from ui.top_bar import TopBar
 from ui.widgets import button
 
 if TYPE_CHECKING:
@@ -109,6 +110,9 @@ class Exchange(QObject):
         self.cards_button.setAccessibleName(words)
         self.cards_button.setProperty("due", True)
         self.cards_button.setVisible(bool(count))
+        bar = self.cards_button.parentWidget()
+        if isinstance(bar, TopBar):
+            bar.refit()
 
     def _on_changed(self, changes: Changes, _origin: str) -> None:
         if changes.of("card"):

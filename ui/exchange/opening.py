@@ -100,4 +100,6 @@ def tell_opening(parent: QWidget | None, error: StoreError) -> None:
     """Show why something cannot be opened; days as people write them."""
     fields = {key: wareki(value) if type(value) is dt.date else value for key, value in error.fields.items()}
     message = describe(error.code, fields)
-    MessageDialog(parent, message.what, message.why, message.remedy).exec()
+    dialog = MessageDialog(parent, message.what, message.why, message.remedy)
+    dialog.exec()
+    dialog.deleteLater()
