@@ -70,10 +70,12 @@ class CardDialog(SheetDialog):
         self.resident = self._found.resident
         self.column.addWidget(heading(self._found.question))
         self.sides = self._lay_sides()
-        self.other = QLineEdit()
+        self.other = QLineEdit(self)
         if self._is_text():
             self.column.addWidget(labelled("どちらでもないときは、正しいものを書いてください", self.other))
             self.other.textEdited.connect(lambda _text: self._free())
+        else:
+            self.other.hide()
         self.map = self._lay_map()
         self.column.addWidget(heading("これまでのこと", "part"))
         self.column.addWidget(quiet("\n".join(self._story()) or "まだ何もありません"))
@@ -82,7 +84,10 @@ class CardDialog(SheetDialog):
         self.column.addWidget(labelled("今はわからないとき、いつまでに電話で確かめますか", self.day))
         self.later = button("あとで（電話して確かめる）", self._wait)
         wait = QHBoxLayout()
-        wait.addWidget(self.later)
+        if worn() in (TypeScale.MIDDLE, TypeScale.LARGE):
+            wait.addWidget(self.later)
+        else:  # three buttons of the largest type are wider than a small screen
+            self.column.addWidget(self.later)
         self.forward = button(_FORWARD.get(card.matter, "これに決める"), self._answer, primary=True)
         self.forward.setEnabled(len(self.sides) == 1)
         self.finish(back=button("もどる", self.reject), forward=self.forward, between=wait)
