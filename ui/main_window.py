@@ -53,6 +53,7 @@ _SCREEN_MENU = (
     "card",
     "grid",
     "search",
+    "add_person",
     "layers",
     "whole",
     "town",

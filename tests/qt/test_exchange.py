@@ -15,12 +15,15 @@ from pytestqt.qtbot import QtBot
 from data.packs import receipt_path
 from data.store import open_atlas
 from data.town import SHOWN_ASSOCIATION, TOWN_NOW, TOWN_PASSPHRASE
+from himi_map.edits import Edit
 from himi_map.ports import EntryKind
 from himi_map.records.exchange import HandOutState, Matter
 from himi_map.records.office import OperatorRole
 from tests.packs_scene import LATER, Scene, make, write_both
 from tests.qt.in_turn import InTurn, answers, press, press_on, type_into
 from ui.app import make_window, open_atlas_window
+from ui.bridge import Workspace
+from ui.dialogs.new_person import NewPersonDialog
 from ui.exchange import exchange, handing_out
 from ui.exchange.bringing_home import BringingHomeDialog
 from ui.exchange.came_home import CameHomeDialog
@@ -408,6 +411,71 @@ def test_a_helpers_pack_is_written_in_and_comes_home_as_proposals(
     )  # fmt: skip
     assert office.workspace.records.residents[person].phone == "0766-33-3333"
     office.close()
+
+
+def test_somebody_new_is_added_at_the_hall_with_a_number_of_the_pack(
+    scene: Scene, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HIMI_MAP_NOW", LATER.isoformat())
+    store = open_atlas(scene.made.path, scene.made.spoken, at=LATER)
+    assert store.pack is not None
+    hall = make_window(store, store.load("").operators[store.pack.holder])
+    qtbot.addWidget(hall)
+    hall.show()
+
+    def add(dialog: NewPersonDialog) -> None:
+        press(dialog, "加える")
+        assert "氏名を書いてください" in dialog.problem.text()
+        type_into(dialog.fields["name"], "髙山 𠮷子")
+        type_into(dialog.fields["phone"], "0766-00-0001")
+        press(dialog, "加える")
+
+    turn = InTurn(add)
+    press_on(hall.hall.task.add)  # type: ignore[attr-defined]
+    turn.done()
+    new = hall.workspace.selection
+    listed = hall.workspace.records.registration_of(new)
+    block = store.pack.numbers[0]
+    assert listed is not None and block.first <= listed.number <= block.last
+    assert hall.workspace.records.residents[new].name == "髙山 𠮷子"
+    turn = InTurn(answers("返してください", "終わる"))
+    hall.close()
+    turn.done()
+    office = desk(scene.atlas, qtbot)
+    monkeypatch.setattr(exchange, "choose_pack", lambda *_: scene.made.path)
+
+    def preview(dialog: BringingHomeDialog) -> None:
+        assert any("髙山 𠮷子さんが加わります" in one.words for one in dialog.list.rows.values())
+        press(dialog, "地図帳に入れる")
+
+    run(office, "bring_home", preview, lambda dialog: press(dialog, "地図にもどる"))
+    again = office.workspace.records.registration_of(new)
+    assert again is not None and again.number == listed.number
+    office.close()
+
+
+def test_what_a_pack_may_not_change_is_refused_in_words(
+    scene: Scene, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HIMI_MAP_NOW", LATER.isoformat())
+    store = open_atlas(scene.made.path, scene.made.spoken, at=LATER)
+    assert store.pack is not None
+    hall = make_window(store, store.load("").operators[store.pack.holder])
+    qtbot.addWidget(hall)
+    hall.show()
+
+    class Rename:
+        def edit(self, workspace: Workspace) -> Edit | None:
+            builder = workspace.builder("名前を変えました")
+            assert workspace.association is not None
+            builder.change(workspace.association, name="ほかの名前")
+            return builder.build()
+
+    turn = InTurn(answers("この変更はできません", "わかりました"))
+    assert not hall.stage.do(Rename(), "test")
+    turn.done()
+    monkeypatch.setattr(hall.exchange, "may_close", lambda: True)
+    hall.close()
 
 
 def test_in_the_projection_nobody_is_named(window: MainWindow) -> None:

@@ -29,6 +29,7 @@ from ui.commands.exchange import AnswerCard, MovePack
 from ui.commands.paper import association_paper
 from ui.dialogs.message import MessageDialog
 from ui.dialogs.new_atlas import NewAtlasDialog
+from ui.dialogs.new_person import NewPersonDialog, names_of
 from ui.dialogs.new_supporter import NewSupporterDialog
 from ui.dialogs.opening import SignInDialog
 from ui.dialogs.preview import PreviewDialog
@@ -160,6 +161,9 @@ def test_the_evening(window: MainWindow, scale: TypeScale) -> None:
 def test_dialogs_of_the_window(window: MainWindow, qtbot: QtBot, scale: TypeScale) -> None:
     window.set_scale(scale)
     look(qtbot, NewSupporterDialog(window), scale)
+    new = NewPersonDialog(names_of(["石川 花子"]), window)
+    new.fields["name"].setText("石川　花子")
+    look(qtbot, new, scale)
     look(qtbot, HelpDialog(parent=window), scale)
     what = "石川 花子さんと山田 太郎さんの家を入れかえますか。"
     look(qtbot, MessageDialog(window, what, "元に戻すこともできます。", "", forward="入れかえる", back="やめる"), scale)
