@@ -14,6 +14,7 @@ from ui.style import worn
 from ui.widgets import button, closing_row, heading, quiet
 
 if TYPE_CHECKING:
+    from himi_map.records.atlas import Records
     from himi_map.records.exchange import Card
     from ui.stage import Stage
 
@@ -29,6 +30,7 @@ class CardsDialog(QDialog):
         self.setWindowTitle("確かめること")
         self._stage = stage
         self._work = stage.workspace
+        self._around: dict[str, Records] = {}
         self.head = heading("")
         self.list = ChoiceList("確かめることの一覧")
         self.list.chosen.connect(self._open)
@@ -36,9 +38,8 @@ class CardsDialog(QDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
         column.addWidget(self.head)
-        column.addWidget(
-            quiet("二人が別々に書いたところです。押すと、両方を並べて見られます。答えるまでここに残ります。")
-        )
+        self.sub = quiet("二人が別々に書いたところです。押すと、両方を並べて見られます。答えるまでここに残ります。")
+        column.addWidget(self.sub)
         column.addWidget(self.list, 1)
         column.addLayout(closing_row(back=button("地図にもどる", self.reject), forward=None))
         screen = self.screen().availableGeometry()
@@ -48,7 +49,9 @@ class CardsDialog(QDialog):
 
     def refresh(self) -> None:
         """Show the questions as they are now."""
+        self._around.clear()
         found = open_cards(self._work)
+        self.sub.setVisible(bool(found))
         self.head.setText(f"確かめることは{len(found)}つです" if found else "確かめることはありません")
         self.list.fill([self._line(one) for one in found] or [Line("", _EMPTY, "いくつあるか")])
 
@@ -60,8 +63,9 @@ class CardsDialog(QDialog):
         note = "　".join(part for part in (where.name if where is not None else "", waits, card.note) if part)
         late = card.waits_until is None or card.waits_until <= work.clock().date()
         if where is not None and work.association is not None and where.id != work.association.id:
-            around = work.store.load(where.id)
-            return Line(card.id, card_words(card, around).question, note, due=late)
+            if where.id not in self._around:
+                self._around[where.id] = work.store.load(where.id)
+            return Line(card.id, card_words(card, self._around[where.id]).question, note, due=late)
         return Line(card.id, card_words(card, work.records).question, note, due=late)
 
     def _open(self, key: str) -> None:

@@ -52,10 +52,10 @@ class OutstandingDialog(QDialog):
         self.ways: dict[str, ChoiceButton] = {}
         for key, words, detail, act in (
             ("see", "合言葉を見る", "忘れた方に、電話で伝えます", self._see),
+            ("lost", "なくした", "だれが入っていたかを、すぐに出します", self._lost),
             ("back", "返ってきた", "書き込みを入れるときは「持ち帰る」を使います", self._came_back),
             ("recall", "引きあげる", "このあと届く書き込みは、確かめてから入ります", self._recall),
             ("change", "会長交代", "前の持ち出しを引きあげ、新しい会長の分を作ります", self._change_leader),
-            ("lost", "なくした", "だれが入っていたかを、すぐに出します", self._lost),
             ("who", "だれが入っていたか", "電話と住所を画面に出します", self._who),
             ("found", "見つかった", "持ち出し中に戻します", self._found_again),
         ):
@@ -75,7 +75,8 @@ class OutstandingDialog(QDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
         column.addWidget(self.head)
-        column.addWidget(quiet("期限の近い順です。期限を過ぎたものは、電話で返してもらってください。"))
+        self.sub = quiet("期限の近い順です。期限を過ぎたものは、電話で返してもらってください。")
+        column.addWidget(self.sub)
         column.addLayout(row, 1)
         column.addLayout(closing_row(back=button("地図にもどる", self.reject), forward=None))
         screen = self.screen().availableGeometry()
@@ -91,7 +92,8 @@ class OutstandingDialog(QDialog):
         found = [one for one in outstanding(self._work.records, today) if mine(self._work, one.handout)]
         self._found = {one.handout.id: one for one in found}
         late = sum(one.overdue for one in found)
-        self.head.setText(f"持ち出し中は{len(found)}件です" + (f"（うち{late}件は期限を過ぎています）" if late else ""))
+        self.sub.setVisible(bool(found))
+        self.head.setText(_none_or(len(found)) + (f"（うち{late}件は期限を過ぎています）" if late else ""))
         self.list.fill([self._line(one) for one in found] or [Line("", _EMPTY, "いくつあるか")])
         if not self.list.key and found:
             self.list.rows[found[0].handout.id].setChecked(True)
@@ -223,3 +225,7 @@ class OutstandingDialog(QDialog):
 
 def _many(names: tuple[str, ...]) -> str:
     return f"{names[0]}など{len(names)}自治会"
+
+
+def _none_or(count: int) -> str:
+    return f"持ち出し中は{count}件です" if count else "持ち出し中のものはありません"
