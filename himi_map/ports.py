@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -16,6 +16,9 @@ from himi_map.geo.crs import PlaneCrs
 from himi_map.profiles.profile import Profile
 from himi_map.publicmap import Extent, PublicMap, PublicSite
 from himi_map.records.atlas import Records
+
+if TYPE_CHECKING:
+    from himi_map.packs import PackManifest
 
 
 class EntryKind(enum.StrEnum):
@@ -110,8 +113,16 @@ class AtlasStore(Protocol):
         """Where the map pack beside this atlas is or would be (``NAME.himimap``)."""
         ...
 
-    def load(self, association: str | None = None) -> Records:
-        """One association's records with what belongs to all (operators, associations, sites); None: everything."""
+    @property
+    def pack(self) -> PackManifest | None:
+        """What this copy may hold and do, when it is a pack (持ち出し); None for an atlas."""
+        ...
+
+    def load(self, association: str | None = None, *, kinds: Collection[str] | None = None) -> Records:
+        """One association's records with what belongs to all (operators, associations, sites); None: everything.
+
+        With *kinds*, only records of these kinds.
+        """
         ...
 
     def apply(self, edit: Edit) -> Applied:

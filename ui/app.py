@@ -65,7 +65,6 @@ def open_atlas_window(path: Path) -> MainWindow | None:
     operator who has a passphrase of their own is always asked for it. A pack has one operator, who is known by it.
     """
     from ui.exchange.opening import tell_opening
-    from ui.whereabouts import Whereabouts
 
     try:
         found = _open_store(path)
@@ -82,9 +81,7 @@ def open_atlas_window(path: Path) -> MainWindow | None:
         if operator is None:
             store.close()
             return None
-        window = make_window(store, operator)
-        Whereabouts(window)
-        return window
+        return _window_on(store, operator)
     except HimiMapError as error:
         from ui.dialogs.message import tell
 
@@ -97,7 +94,6 @@ def _open_part(store: SqlCipherStore, operator: Operator) -> MainWindow | None:
     """Somebody else writes the atlas: make a pack of a part of it for whoever is signed in, and open that."""
     from data.store import open_atlas
     from ui.exchange.locked import take_along
-    from ui.whereabouts import Whereabouts
 
     made = take_along(store, operator, _clock())
     store.close()
@@ -106,7 +102,14 @@ def _open_part(store: SqlCipherStore, operator: Operator) -> MainWindow | None:
     pack = open_atlas(made.path, made.spoken, at=_clock()())
     holder = _sign_in(pack)
     assert holder is not None, "a pack knows its holder"
-    window = make_window(pack, holder)
+    return _window_on(pack, holder)
+
+
+def _window_on(store: AtlasStore, operator: Operator) -> MainWindow:
+    """The main window where it was."""
+    from ui.whereabouts import Whereabouts
+
+    window = make_window(store, operator)
     Whereabouts(window)
     return window
 
@@ -169,9 +172,8 @@ def _sign_in(store: AtlasStore) -> Operator | None:
     from ui.dialogs.opening import SignInDialog
 
     records = store.load("")
-    pack = getattr(store, "pack", None)
-    if pack is not None:
-        return records.operators[pack.holder]
+    if store.pack is not None:
+        return records.operators[store.pack.holder]
     wished = os.environ.get("HIMI_MAP_OPERATOR", "")
     practice = store.profile.id == "mihon"
     if practice:

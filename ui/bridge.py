@@ -122,7 +122,7 @@ class Workspace(QObject):
     @property
     def manifest(self) -> PackManifest | None:
         """What stands on the pack (持ち出し) that is open; None in the office's atlas."""
-        return getattr(self.store, "pack", None)
+        return self.store.pack
 
     @property
     def read_only(self) -> bool:
@@ -132,10 +132,9 @@ class Workspace(QObject):
     def _load(self, association: str) -> Records:
         """One association's records, and all that is out or asked anywhere: the office must not forget either."""
         records = self.store.load(association)
-        load_kinds = getattr(self.store, "load_kinds", None)
-        if self.manifest is not None or load_kinds is None:
+        if self.manifest is not None:
             return records
-        books: Records = load_kinds(*_BOOKS)
+        books = self.store.load(kinds=_BOOKS)
         return records.with_tables({kind: books.table(kind) for kind in _BOOKS})
 
     @property

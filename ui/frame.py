@@ -69,11 +69,11 @@ class Frame(QWidget):
         column.addWidget(self.splitter, 1)
         hall.steps.hide()
 
-    def crown(self, band: QWidget) -> None:
-        """Put a band over everything."""
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(0, band)
+    def put_band(self, band: QWidget) -> None:
+        """A band over everything else, for what cannot wait."""
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(0, band)
 
     def show_face(self, *, at_hall: bool) -> None:
         """The evening's tasks, or the list of people with the card."""

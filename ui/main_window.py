@@ -118,9 +118,9 @@ class MainWindow(QMainWindow):
         self.frame = Frame(
             self.bar, self.band, self.people, self.hall, self.canvas, self.grid, self.card, self.switches
         )
-        self.frame.crown(self.exchange.band)
         self.setCentralWidget(self.frame)
         self.setStatusBar(self.line)
+        self.frame.put_band(self.exchange.band)
         self.book.give_keys(self)
         self._build_tab_order()
         self._connect()

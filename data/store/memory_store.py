@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,7 @@ from data.store.touched import touched_only
 from himi_map.edits.apply import Applied, apply
 from himi_map.edits.edit import Edit
 from himi_map.errors import BugError, StoreError
+from himi_map.packs import PackManifest
 from himi_map.ports import AtlasInfo, ChainReport, EntryKind, JournalEntry
 from himi_map.profiles.profile import Profile
 from himi_map.records.atlas import Records
@@ -71,17 +72,19 @@ class MemoryStore:
         """None."""
         return None
 
-    def load(self, association: str | None = None) -> Records:
-        """The records of one association with what belongs to all; None: everything."""
+    @property
+    def pack(self) -> PackManifest | None:
+        """None."""
+        return None
+
+    def load(self, association: str | None = None, *, kinds: Collection[str] | None = None) -> Records:
+        """The records of one association with what belongs to all; None: everything. With *kinds* only those."""
         self._check()
+        if kinds is not None:
+            return Records({kind: self.load(association).table(kind) for kind in kinds})
         if association is None:
             return self._records
         return Records.of(one for one in self._records if getattr(one, "association", None) in (None, association))
-
-    def load_kinds(self, *kinds: str) -> Records:
-        """The records of some kinds, of all associations."""
-        self._check()
-        return Records({kind: self._records.table(kind) for kind in kinds})
 
     def apply(self, edit: Edit) -> Applied:
         """Apply an Edit, all of it or nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection, Select, Table, bindparam, func, literal_column, or_, select, text
 
@@ -14,25 +14,17 @@ from himi_map.records.base import Record
 from himi_map.records.kinds import KINDS, REFERENCES
 
 
-def read_records(connection: Connection, association: str | None, seen: Tables = SEEN) -> Records:
-    """All records, or those of one association with those that belong to none."""
+def read_records(
+    connection: Connection, association: str | None, kinds: Collection[str] | None = None, seen: Tables = SEEN
+) -> Records:
+    """All records, or those of one association with those that belong to none; only of some *kinds* when named."""
     found: dict[str, dict[str, Record]] = {}
-    for kind in KINDS:
+    for kind in KINDS if kinds is None else kinds:
         table = seen.records[kind]
         query = select(table.c.id, table.c.body)
         if association is not None:
             query = query.where(or_(table.c.association == association, table.c.association.is_(None)))
         rows = connection.execute(query)
-        found[kind] = {record_id: record_of(kind, body) for record_id, body in rows}
-    return Records(found)
-
-
-def read_kinds(connection: Connection, kinds: Iterable[str], seen: Tables = SEEN) -> Records:
-    """All records of some kinds and nothing else."""
-    found: dict[str, dict[str, Record]] = {}
-    for kind in kinds:
-        table = seen.records[kind]
-        rows = connection.execute(select(table.c.id, table.c.body))
         found[kind] = {record_id: record_of(kind, body) for record_id, body in rows}
     return Records(found)
 

@@ -13,7 +13,7 @@ import datetime as dt
 import logging
 import threading
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +35,6 @@ from data.store.reading import (
     read_enclosure,
     read_for,
     read_head,
-    read_kinds,
     read_meta,
     read_records,
 )
@@ -153,15 +152,10 @@ class SqlCipherStore:
 
     # ---------------------------------------------------------------- reading
 
-    def load(self, association: str | None = None) -> Records:
-        """The records of one association with what belongs to all; None: everything."""
+    def load(self, association: str | None = None, *, kinds: Collection[str] | None = None) -> Records:
+        """The records of one association with what belongs to all; None: everything. With *kinds* only those."""
         with self._reading() as connection:
-            return read_records(connection, association)
-
-    def load_kinds(self, *kinds: str) -> Records:
-        """The records of some kinds, of all associations: what is out and what is asked is few, the town is large."""
-        with self._reading() as connection:
-            return read_kinds(connection, kinds)
+            return read_records(connection, association, kinds)
 
     def journal(
         self, *, record: str | None = None, association: str | None = None, last: int | None = None

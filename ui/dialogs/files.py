@@ -21,15 +21,6 @@ def choose_atlas(parent: QWidget) -> Path | None:
     return _answer(dialog)
 
 
-def choose_pack(parent: QWidget, folder: Path | None = None) -> Path | None:
-    """A pack that came back, or None when the user went back; looked for in *folder* (a stick) first."""
-    dialog = _dialog(parent, "持ち帰ったものを選ぶ", "持ち出し (*.himipack)", accept="読む")
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    if folder is not None:
-        dialog.setDirectory(str(folder))
-    return _answer(dialog)
-
-
 def choose_folder(parent: QWidget, title: str) -> Path | None:
     """A folder that exists, or None when the user went back."""
     dialog = _dialog(parent, title, "", accept="ここにする")
@@ -44,6 +35,15 @@ def choose_pdf(parent: QWidget, title: str, name: str) -> Path | None:
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("pdf")
     dialog.selectFile(name)
+    return _answer(dialog)
+
+
+def choose_pack(parent: QWidget, folder: Path | None = None) -> Path | None:
+    """A pack that came back, or None when the user went back; looked for in *folder* (a stick) first."""
+    dialog = _dialog(parent, "持ち帰ったものを選ぶ", "持ち出し (*.himipack)", accept="読む")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    if folder is not None:
+        dialog.setDirectory(str(folder))
     return _answer(dialog)
 
 

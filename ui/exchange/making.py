@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from himi_map.errors import HimiMapError
 
@@ -42,10 +42,9 @@ def make_pack(
 
 
 def _handouts(office: Office) -> list[str]:
-    store: Any = office.store
-    if getattr(store, "read_only", False):
+    if getattr(office.store, "read_only", False):
         return []  # it is told by letter, after the pack stands
-    return list(store.load_kinds("handout").handouts) if hasattr(store, "load_kinds") else list(store.load().handouts)
+    return list(office.store.load(kinds=("handout",)).handouts)
 
 
 def free_name(folder: Path, title: str, day: dt.date) -> str:

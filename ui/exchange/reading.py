@@ -71,7 +71,7 @@ class ReadingDialog(WorkingSheet):
         def job() -> Read:
             from data.packs import open_returned, preview
 
-            records = office.store.load_kinds("handout") if hasattr(office.store, "load_kinds") else None
+            records = office.store.load(kinds=("handout",))
             returned = open_returned(office.store, path, records=records, passphrase=words, as_far_as_saved=as_saved)
             return Read(returned, preview(office.store, returned, author=office.operator.id, at=at))
 

@@ -121,13 +121,3 @@ def test_the_journal_tells_what_was_noted(backend: tuple[AtlasStore, Callable[[]
     store = again()
     assert any(one.label == "地図データを書きました" for one in store.journal())
     assert store.verify().intact
-
-
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_some_kinds_are_read_by_themselves(backend: Backend, tmp_path: Path) -> None:
-    store, again = backend(tmp_path)
-    store = again()
-    found = store.load_kinds("operator", "handout")  # type: ignore[attr-defined]
-    assert dict(found.operators) == dict(store.load().operators)
-    assert not found.handouts and not found.associations
-    store.close()
