@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -16,9 +16,6 @@ from himi_map.geo.crs import PlaneCrs
 from himi_map.profiles.profile import Profile
 from himi_map.publicmap import Extent, PublicMap, PublicSite
 from himi_map.records.atlas import Records
-
-if TYPE_CHECKING:
-    from himi_map.packs import PackManifest
 
 
 class EntryKind(enum.StrEnum):
@@ -111,11 +108,6 @@ class AtlasStore(Protocol):
     @property
     def map_pack(self) -> Path | None:
         """Where the map pack beside this atlas is or would be (``NAME.himimap``)."""
-        ...
-
-    @property
-    def pack(self) -> PackManifest | None:
-        """What this copy may hold and do, when it is a pack (持ち出し); None for an atlas."""
         ...
 
     def load(self, association: str | None = None, *, kinds: Collection[str] | None = None) -> Records:

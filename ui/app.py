@@ -172,8 +172,9 @@ def _sign_in(store: AtlasStore) -> Operator | None:
     from ui.dialogs.opening import SignInDialog
 
     records = store.load("")
-    if store.pack is not None:
-        return records.operators[store.pack.holder]
+    pack = getattr(store, "pack", None)
+    if pack is not None:
+        return records.operators[pack.holder]
     wished = os.environ.get("HIMI_MAP_OPERATOR", "")
     practice = store.profile.id == "mihon"
     if practice:

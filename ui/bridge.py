@@ -122,7 +122,7 @@ class Workspace(QObject):
     @property
     def manifest(self) -> PackManifest | None:
         """What stands on the pack (持ち出し) that is open; None in the office's atlas."""
-        return self.store.pack
+        return getattr(self.store, "pack", None)
 
     @property
     def read_only(self) -> bool:
