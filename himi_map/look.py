@@ -25,6 +25,7 @@ COLOURS: Final[dict[str, str]] = {
     "disaster": "#A8001A",
     "practice": "#F6AA00",
     "selection": "#D6E6FA",
+    "chosen": "#E4EEFB",
     # base map
     "ground": "#FFFFFF",
     "house": "#F4F1EA",

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QDialog
 
-from himi_map.errors import HimiMapError
+from himi_map.errors import HimiMapError, StoreError
 from ui.look import TypeScale
 from ui.style import remembered, wear
 
 if TYPE_CHECKING:
     from data.store import AtlasKey
+    from data.store.sqlcipher_store import SqlCipherStore
     from himi_map.ports import AtlasStore
     from himi_map.records.office import Operator
     from ui.bridge import Clock
@@ -62,27 +63,48 @@ def open_atlas_window(path: Path) -> MainWindow | None:
     """Ask for the passphrase and who is working, then open the main window; None when the user went back.
 
     ``HIMI_MAP_PASSPHRASE`` and ``HIMI_MAP_OPERATOR`` (for the practice town) spare the questions they answer; an
-    operator who has a passphrase of their own is always asked for it.
+    operator who has a passphrase of their own is always asked for it. A pack has one operator, who is known by it.
     """
     from ui.dialogs.message import tell
+    from ui.exchange.opening import tell_opening
 
     try:
-        store = _open_store(path)
-    except HimiMapError as error:
-        tell(None, error)
+        found = _open_store(path)
+    except StoreError as error:
+        tell_opening(None, error)
         return None
-    if store is None:
+    if found is None:
         return None
+    store, way = found
     try:
         operator = _sign_in(store)
+        if operator is not None and way == "take":
+            return _open_part(store, operator)
         if operator is None:
             store.close()
             return None
         return _window_on(store, operator)
     except HimiMapError as error:
+        from ui.dialogs.message import tell
+
         store.close()
         tell(None, error)
         return None
+
+
+def _open_part(store: SqlCipherStore, operator: Operator) -> MainWindow | None:
+    """Somebody else writes the atlas: make a pack of a part of it for whoever is signed in, and open that."""
+    from data.store import open_atlas
+    from ui.exchange.locked import take_along
+
+    made = take_along(store, operator, _clock())
+    store.close()
+    if made is None:
+        return None
+    pack = open_atlas(made.path, made.spoken, at=_clock()())
+    holder = _sign_in(pack)
+    assert holder is not None, "a pack knows its holder"
+    return _window_on(pack, holder)
 
 
 def _window_on(store: AtlasStore, operator: Operator) -> MainWindow:
@@ -143,21 +165,43 @@ def _clock() -> Clock:
     return lambda: fixed
 
 
-def _open_store(path: Path) -> AtlasStore | None:
-    from data.store import open_atlas
-    from ui.dialogs.opening import PassphraseDialog
+def _open_store(path: Path) -> tuple[SqlCipherStore, str] | None:
+    """The store, open to write; or to read, and what the user wants to do then. None when the user went back."""
+    from data.packs.letters import take_words
+    from ui.exchange.locked import KeptOutDialog
+    from ui.exchange.opening import OpenDialog, open_or_look
 
+    now = _clock()()
     given = os.environ.get("HIMI_MAP_PASSPHRASE")
-    if given:
-        return open_atlas(path, given)
-    dialog = PassphraseDialog(path)
-    return dialog.store if dialog.exec() == QDialog.DialogCode.Accepted else None
+    if given and path.suffix != ".himipack":
+        store, kept_out = open_or_look(path, given, now)
+    else:
+        dialog = OpenDialog(path, now)
+        dialog.exec()
+        dialog.deleteLater()
+        if dialog.store is None:
+            return None
+        store, kept_out = dialog.store, dialog.kept_out
+    if kept_out is None:
+        if store.pack is None:
+            take_words(store, now)
+        return store, ""
+    choice = KeptOutDialog(kept_out, pack=store.pack is not None)
+    choice.exec()
+    choice.deleteLater()
+    if not choice.chosen:
+        store.close()
+        return None
+    return store, choice.chosen
 
 
 def _sign_in(store: AtlasStore) -> Operator | None:
     from ui.dialogs.opening import SignInDialog
 
     records = store.load("")
+    pack = getattr(store, "pack", None)
+    if pack is not None:
+        return records.operators[pack.holder]
     wished = os.environ.get("HIMI_MAP_OPERATOR", "")
     practice = store.profile.id == "mihon"
     if practice:

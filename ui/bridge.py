@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from himi_map.desk import may_open
 from himi_map.edits import Changes, Edit, EditBuilder, Origin, apply, plan_undo
-from himi_map.errors import PermissionRefusedError
+from himi_map.errors import PermissionRefusedError, StoreError
 from himi_map.geo.crs import PlaneCrs
 from himi_map.history import UndoHistory, records_of_person
 from himi_map.records.office import OperatorRole
@@ -24,6 +24,7 @@ from himi_map.services.public_map import public_map, town_map
 
 if TYPE_CHECKING:
     from himi_map.desk import DeskView
+    from himi_map.packs import PackManifest
     from himi_map.ports import AtlasStore, MapPackPort
     from himi_map.profiles import Profile
     from himi_map.publicmap import PublicMap
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from himi_map.records.people import Association
 
 Clock = Callable[[], dt.datetime]
+
+_BOOKS = ("handout", "card")
+"""Kinds of records that are held for the whole town, whatever association is shown."""
 
 _FIRST_READ = 300
 """Journal entries read for undo when an association is shown; all of them when these are used up."""
@@ -93,7 +97,7 @@ class Workspace(QObject):
         self.operator = operator
         self.pack = pack
         self.clock = clock
-        self.records: Records = store.load("")
+        self.records: Records = self._load("")
         self.association: Association | None = None
         self.selection = ""
         self.desk: tuple[tuple[int, str], DeskView] | None = None
@@ -114,6 +118,24 @@ class Workspace(QObject):
         if hidden != self._hidden:
             self._hidden = hidden
             self.hidden_changed.emit(hidden)
+
+    @property
+    def manifest(self) -> PackManifest | None:
+        """What stands on the pack (持ち出し) that is open; None in the office's atlas."""
+        return getattr(self.store, "pack", None)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether somebody else writes the atlas, or nobody can: here it is only looked at."""
+        return bool(getattr(self.store, "read_only", False))
+
+    def _load(self, association: str) -> Records:
+        """One association's records, and all that is out or asked anywhere: the office must not forget either."""
+        records = self.store.load(association)
+        if self.manifest is not None:
+            return records
+        books = self.store.load(kinds=_BOOKS)
+        return records.with_tables({kind: books.table(kind) for kind in _BOOKS})
 
     @property
     def profile(self) -> Profile:
@@ -152,7 +174,7 @@ class Workspace(QObject):
 
     def show_association(self, association: str) -> None:
         """Load one association and show it."""
-        self.records = self.store.load(association)
+        self.records = self._load(association)
         self.association = self.records.associations[association]
         self._ground = None
         self._history = None
@@ -160,6 +182,16 @@ class Workspace(QObject):
         self.selection = ""
         self.association_changed.emit()
         self.undo_changed.emit()
+
+    def reload(self) -> None:
+        """Read again what was written past the window (a pack was made, a pack came home), and tell everybody."""
+        if self.association is not None:
+            chosen = self.selection
+            self.show_association(self.association.id)
+            if chosen in self.records.residents:
+                self.select(chosen)
+        else:
+            self.records = self._load("")
 
     def select(self, resident: str) -> None:
         """Choose a resident by id; "" chooses nobody."""
@@ -190,13 +222,17 @@ class Workspace(QObject):
         return self.apply(command.edit(self), origin)
 
     def _allow(self) -> None:
+        if self.read_only:
+            raise StoreError("store.read_only", file=self.store.place.name if self.store.place is not None else "")
         if not self.may_edit:
             raise PermissionRefusedError("operators.may_not_change", name=self.operator.name)
 
     @property
     def may_edit(self) -> bool:
-        """Whether whoever is signed in may change the association shown."""
-        if self.operator.role is OperatorRole.HELPER:
+        """Whether whoever is signed in may change the association shown; in a helper's pack all of it is a proposal."""
+        if self.read_only:
+            return False
+        if self.operator.role is OperatorRole.HELPER and (self.manifest is None or not self.manifest.proposes):
             return False
         return self.association is None or may_open(self.operator, self.association.id, self.clock())
 

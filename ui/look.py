@@ -17,8 +17,8 @@ from himi_map.look import COLOURS
 
 FAMILIES: Final = ("BIZ UDPGothic", "BIZ UDPゴシック", "Noto Sans CJK JP", "Hiragino Sans", "IPAmjMincho")
 MONO_FAMILIES: Final = ("BIZ UDGothic", "BIZ UDゴシック", "Noto Sans Mono CJK JP")
-STEPS: Final = {"small": 16, "body": 18, "head": 22, "title": 28}
-"""Type steps in logical pixels at the middle size."""
+STEPS: Final = {"small": 16, "body": 18, "head": 22, "title": 28, "spoken": 36}
+"""Type steps in logical pixels at the middle size; the last for what is read out on the telephone."""
 
 TARGET: Final = 48
 """Least height of anything to press, logical pixels at the middle size."""

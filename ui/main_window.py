@@ -21,6 +21,7 @@ from ui.canvas.overview import OverviewMap
 from ui.canvas.zoom_buttons import ZoomButtons
 from ui.commands.places import PlaceHome
 from ui.dialogs.message import MessageDialog, tell
+from ui.exchange.exchange import Exchange
 from ui.faces.hall import HallFace
 from ui.frame import Frame
 from ui.keeping.house import KeepingHouse
@@ -53,6 +54,7 @@ _SCREEN_MENU = (
     "card",
     "grid",
     "search",
+    "add_person",
     "layers",
     "whole",
     "town",
@@ -106,6 +108,7 @@ class MainWindow(QMainWindow):
             card=self.toggle_card, projection=self.band.toggle, lock=self.lock.lock,
             keeping=self.keeping.open, page=lambda: self.hall.task.name if self.frame.at_hall else "",
         )  # fmt: skip
+        self.exchange = Exchange(self.stage, self, self.book)
         self.undo_button, self.redo_button = self.book.button("undo"), self.book.button("redo")
         self.screen_menu = MenuButton("画面", self.book, _SCREEN_MENU)
         self.print_button = self.book.button("preview", primary=True)
@@ -113,8 +116,9 @@ class MainWindow(QMainWindow):
         self.bar = TopBar(
             workspace.operator.name,
             practice=workspace.profile.id == "mihon",
-            left=[self.undo_button, self.redo_button],
-            right=[self.screen_menu, self.type_size_button, self.print_button],
+            left=[self.undo_button, self.redo_button, *self.exchange.menus],
+            right=[*self.exchange.buttons, self.screen_menu, self.type_size_button, self.print_button],
+            short=((self.type_size_button, "文字\u2002"),),
         )
         self.choice, self.saved = self.bar.choice, self.bar.saved
         self.frame = Frame(
@@ -123,19 +127,22 @@ class MainWindow(QMainWindow):
         self.frame.put_band(self.keeping.keeper.band)
         self.setCentralWidget(self.frame)
         self.setStatusBar(self.line)
+        self.frame.put_band(self.exchange.band)
         self.book.give_keys(self)
         self._build_tab_order()
         self._connect()
         self.set_scale(worn())
         self._fill_associations()
         self.show_face(at_hall=workspace.operator.role not in STAFF)
+        self.exchange.opened()
 
     # --- building ---------------------------------------------------------------------------------------------
 
     def _build_tab_order(self) -> None:
         """As it is read: the bar from the left, the list, the map, the card."""
         zoom = self.zoom_buttons
-        order: list[QWidget] = [self.choice, self.undo_button, self.redo_button, self.screen_menu]
+        order: list[QWidget] = [self.choice, self.undo_button, self.redo_button]
+        order += [*self.exchange.menus, *self.exchange.buttons, self.screen_menu]
         order += [self.type_size_button, self.print_button, *self.hall.steps.buttons]
         order += [self.people.search, self.people.show_choice, self.people.view]
         order += [self.canvas, zoom.larger, zoom.smaller, zoom.whole]
@@ -344,7 +351,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Release the atlas with the window; everything is saved already, but for words that were only typed."""
-        if not self.card.settle():
+        if not self.card.settle() or not self.exchange.may_close():
             event.ignore()
             return
         self.keeping.keeper.before_closing()

@@ -14,6 +14,7 @@ from himi_map.errors import HimiMapError
 from ui.bridge import local_now
 from ui.dialogs.files import choose_atlas, data_folder
 from ui.dialogs.message import MessageDialog, tell
+from ui.exchange.sticks import packs_on_sticks
 from ui.help import show_tour
 from ui.look import TypeScale
 from ui.style import SETTINGS, wear, worn
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 _LAST = "last_atlas"
+_PACKS_SHOWN = 2
 
 
 class StartWindow(QMainWindow):
@@ -55,7 +57,8 @@ class StartWindow(QMainWindow):
         self.go_on: QPushButton | None = None
         if last is not None:
             self.go_on = self._way(column, "続きから開く", f"前に使っていた地図帳「{last.stem}」です。", self._go_on)
-        self.open_button = self._way(column, "地図帳を開く", "ほかの場所にある地図帳を選びます。", self._open)
+        self.packs = [self._pack_way(column, one) for one in packs_on_sticks()[:_PACKS_SHOWN]]
+        self.open_button = self._way(column, "地図帳を開く", "ほかの場所にある地図帳や持ち出しを選びます。", self._open)
         self.practise = self._way(
             column, "見本市で練習する", "架空の町です。何をしても本物には影響しません。", self._practise
         )
@@ -95,6 +98,11 @@ class StartWindow(QMainWindow):
         group.addWidget(quiet(explanation))
         column.addLayout(group)
         return made
+
+    def _pack_way(self, column: QVBoxLayout, pack: Path) -> QPushButton:
+        """A pack that lies on a stick in this computer: at the hall nobody has to look for it."""
+        words = f"USBメモリーの「{pack.stem}」を開く"
+        return self._way(column, words, "市社協から持ち出したものです。", lambda: self._show(pack))
 
     def _last(self) -> Path | None:
         value = str(self._settings.value(_LAST, ""))

@@ -64,11 +64,14 @@ def style_sheet(scale: TypeScale) -> str:
         border-radius: 6px; }}
     #title {{ font-size: {px(STEPS["title"])}; font-weight: bold; background: transparent; }}
     #head {{ font-size: {px(STEPS["head"])}; font-weight: bold; background: transparent; }}
+    #spoken {{ font-size: {px(STEPS["spoken"])}; font-weight: bold; background: {c["surface"]};
+        padding: {room(16)} {room(20)}; border-radius: 6px; }}
     #part {{ font-weight: bold; background: transparent; }}
     #quiet {{ color: {c["ink2"]}; background: transparent; }}
     #error {{ color: {c["danger"]}; background: transparent; }}
     #ask {{ background: {c["ask_ground"]}; }}
     #calm {{ background: {c["surface"]}; }}
+    #band {{ background: {c["chosen"]}; padding: {room(8)} {room(14)} {room(5)} {room(14)}; }}
     #ask, #calm {{ padding: {room(11)} {room(10)} {room(6)} {room(10)}; border-radius: 6px; }}
     #desk QLabel {{ background: {c["hairline"]}; }}
     QStatusBar {{ background: {c["surface"]}; border-top: 1px solid {c["hairline"]}; font-size: {px(STEPS["small"])}; }}
@@ -111,6 +114,9 @@ def style_sheet(scale: TypeScale) -> str:
     QPushButton#step:checked {{ background: {c["selection"]}; border: 2px solid {c["action"]}; font-weight: bold; }}
     QPushButton#offer QLabel {{ background: transparent; }}
     QPushButton#offer QLabel:disabled {{ color: {c["ink2"]}; }}
+    QPushButton[due="true"] {{ background: {c["ask_ground"]}; }}
+    QPushButton#offer:checked {{ background: {c["chosen"]}; border: 2px solid {c["action"]}; }}
+    QPushButton#offer:checked:focus {{ border: 3px solid {c["action"]}; }}
     QPushButton#offer {{ text-align: left; padding: {room(6)} {room(10)}; }}
     QToolButton#stamp {{ min-height: {room(TARGET - 8)}; padding: {room(3)} {room(4)};
         border: 1px solid {c["hairline"]}; border-radius: 6px; background: {c["paper"]};

@@ -24,9 +24,22 @@ class TopBar(QWidget):
         The associations.
     saved
         「保存しました 19:42」.
+
+    Parameters
+    ----------
+    short
+        Buttons that may say it in fewer words where that keeps the bar in one row.
     """
 
-    def __init__(self, who: str, *, practice: bool, left: list[QPushButton], right: list[QPushButton]) -> None:
+    def __init__(
+        self,
+        who: str,
+        *,
+        practice: bool,
+        left: list[QPushButton],
+        right: list[QPushButton],
+        short: tuple[tuple[QPushButton, str], ...] = (),
+    ) -> None:
         super().__init__()
         self.setObjectName("topbar")
         self.choice = choices("自治会")
@@ -35,6 +48,7 @@ class TopBar(QWidget):
         self.saved = QLabel("")
         self.saved.setObjectName("saved")
         name = QLabel(f"{who} さん")
+        self._short = tuple((one, one.text(), words) for one, words in short)
         self._left: list[QWidget] = [self.choice, *left, self.saved]
         self._right: list[QWidget] = [name, *right]
         if practice:
@@ -57,20 +71,36 @@ class TopBar(QWidget):
         self.saved.setText("" if at is None else f"保存しました {at:%H:%M}")
 
     def refit(self) -> None:
-        """One row where everything fits into it, else two."""
+        """One row where everything fits into it, some of it in fewer words if need be; else two."""
         self.choice.setMinimumWidth(round(_CHOICE_WIDTH * worn().width))
         self.choice.setMaximumWidth(round(_CHOICE_WIDTH * 1.6 * worn().width))
-        self._arrange(1 if self._needed() <= self.width() else 2)
+        rows = 1
+        for rows, needed in ((1, self._needed), (2, self._half)):
+            for shorter in (False, True):
+                for one, words, few in self._short:
+                    one.setText(few if shorter else words)
+                if needed() <= self.width():
+                    self._arrange(rows)
+                    return
+        self._arrange(rows)
 
     def minimumSizeHint(self) -> QSize:
-        """Two rows may always be made: the wider of both is the least width."""
-        halves = [sum(one.minimumSizeHint().width() + _GAP for one in half) for half in (self._left[:-1], self._right)]
-        return QSize(max(halves) + _GAP, super().minimumSizeHint().height())
+        """Two rows may always be made, in few words: the wider of both is the least width."""
+        spared = sum(_spared(one, few) for one, _, few in self._short)
+        return QSize(self._half() - spared, super().minimumSizeHint().height())
+
+    def _half(self) -> int:
+        """Width of the wider of two rows, with room for their words; what was saved need not be seen whole."""
+        shown = ([one for one in half if not one.isHidden()] for half in (self._left[1:-1], self._right))
+        left, right = (sum(one.sizeHint().width() + _GAP for one in half) for half in shown)
+        return max(left + self.choice.minimumWidth() + _GAP, right) + 2 * _GAP
 
     def _needed(self) -> int:
         """Width of one row, with room for the longest thing it ever says."""
         words = self.saved.fontMetrics().horizontalAdvance("保存しました 00:00")
-        others = [one for one in (*self._left, *self._right) if one not in (self.saved, self.choice)]
+        others = [
+            one for one in (*self._left, *self._right) if one not in (self.saved, self.choice) and not one.isHidden()
+        ]
         return words + self.choice.minimumWidth() + sum(one.sizeHint().width() + _GAP for one in others) + 4 * _GAP
 
     def _arrange(self, rows: int) -> None:
@@ -99,3 +129,9 @@ class TopBar(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self.refit()
+
+
+def _spared(one: QPushButton, few: str) -> int:
+    """By how much a button is narrower in few words than in those it shows."""
+    metrics = one.fontMetrics()
+    return metrics.horizontalAdvance(one.text()) - metrics.horizontalAdvance(few)

@@ -23,7 +23,8 @@ class Whereabouts(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._key = f"where/{window.workspace.store.info.id}"
+        info = window.workspace.store.info
+        self._key = f"where/{info.id if window.workspace.manifest is None else info.copy}"  # a pack is another desk
         self._settings = QSettings(*SETTINGS)
         self.restore()
         work = window.workspace

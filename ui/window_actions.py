@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from ui.actions import Action, ActionBook
+from ui.adding import add_person
 from ui.canvas.handtools import Measure
 from ui.help import show_help, show_tour
 from ui.printing import preview_for_association
@@ -62,6 +63,11 @@ def enter_actions(
             lambda: something(work.redo_label, "やり直すものはありません。"),
         ),
         Action("find", "人をさがす", find, "Ctrl+F", "名前・番号・住所でさがします", "検索"),
+        Action(
+            "add_person", "人を加える", lambda: add_person(stage, window), "",
+            "名簿にいない方を、名簿に加えます", "新しい 追加 増やす 転入",
+            lambda: shown() or ("" if work.may_edit and not work.names_hidden else "今は加えられません。"),
+        ),
         Action(
             "preview", "印刷の下見", lambda: preview_for_association(work, window), "Ctrl+P",
             "役員用の地図と一覧を、印刷するとおりに見ます", "プリント 紙", shown,

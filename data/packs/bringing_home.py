@@ -87,14 +87,16 @@ def open_returned(
     ------
     StoreError
         ``store.*`` when the file cannot be read, is cut off or damaged, or has a passphrase nobody told;
-        ``merge.not_a_pack``, ``merge.other_atlas``, ``merge.unknown_pack``, ``merge.forged``, ``merge.cut_off``,
-        ``merge.broken_journal``. Nothing was changed.
+        ``merge.passphrase_needed``, ``merge.not_a_pack``, ``merge.other_atlas``, ``merge.unknown_pack``,
+        ``merge.forged``, ``merge.cut_off``, ``merge.broken_journal``. Nothing was changed.
     """
     known = records if records is not None else office.load("")
     handout = handout_of(path, known)
     words = handout.spoken if handout is not None and handout.spoken else ""
     if not words:
         words = passphrase() if callable(passphrase) else passphrase
+    if not words.strip():
+        raise StoreError("merge.passphrase_needed", file=path.name)
     try:
         with _current(path, words) as store:
             return Returned(path, _read(office, store, known, path, as_far_as_saved=as_far_as_saved))

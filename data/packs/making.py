@@ -24,7 +24,7 @@ from data.store.chain import genesis, link, link_edit
 from data.store.database import make_tables
 from data.store.folding import change_image, replacing
 from data.store.opening import SYSTEM
-from data.store.sealing import derive_key, fresh_salt
+from data.store.sealing import AtlasKey, derive_key, fresh_salt
 from data.store.tables import MAIN, Commit, row_of, write
 from himi_map.edits import EditBuilder, Origin
 from himi_map.errors import HimiMapError, PermissionRefusedError, StoreError
@@ -32,6 +32,7 @@ from himi_map.geo.crs import PlaneCrs
 from himi_map.packs import (
     HandOutRequest,
     PackKeys,
+    PackManifest,
     Prepared,
     fresh_spoken,
     heard,
@@ -124,16 +125,38 @@ def hand_out(
         msgspec.structs.replace(prepared.manifest, letter=base64.b64encode(letter).decode() if letter else ""), secret
     )
     told = not getattr(store, "read_only", False)
-    with replacing(target) as scratch:
-        change_image(
-            scratch, derive_key(heard(words), salt), lambda image: _fill(image, store, prepared, manifest, ground)
+    try:
+        _put(
+            store, prepared, manifest, ground, target, told=told, key=derive_key(heard(words), salt), by=operator, at=at
         )
-        if told:
-            _tell(store, prepared, operator, at)
+    except HimiMapError:
+        with suppress(HimiMapError):
+            if told:
+                never_left(store, prepared.handout.id, author=operator.id, at=at)
+        raise
     if not told and store.place is not None:
         with suppress(HimiMapError, OSError):  # the letter in the pack tells it in any case
             leave_word(store.place, prepared.handout.id, letter)
     return MadePack(target, prepared, words, target.stat().st_size, told)
+
+
+def _put(
+    store: AtlasStore,
+    prepared: Prepared,
+    manifest: PackManifest,
+    ground: bytes,
+    target: Path,
+    *,
+    told: bool,
+    key: AtlasKey,
+    by: Operator,
+    at: dt.datetime,
+) -> None:
+    """Make the file beside its name, tell the atlas, and put it in place."""
+    with replacing(target) as scratch:
+        change_image(scratch, key, lambda image: _fill(image, store, prepared, manifest, ground))
+        if told:
+            _tell(store, prepared, by, at)
 
 
 def _needed(store: AtlasStore, associations: tuple[str, ...]) -> Records:
@@ -184,7 +207,7 @@ def never_left(store: AtlasStore, handout: str, *, author: str, at: dt.datetime)
         store.apply(edit)
 
 
-def _fill(image: Connection, store: AtlasStore, prepared: Prepared, manifest: object, ground: bytes) -> None:
+def _fill(image: Connection, store: AtlasStore, prepared: Prepared, manifest: PackManifest, ground: bytes) -> None:
     """An atlas of its own: the same atlas id, a copy id that is the hand-out's, and a journal that begins here."""
     make_tables(image)
     info, handout = store.info, prepared.handout

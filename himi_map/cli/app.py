@@ -66,7 +66,9 @@ def run() -> None:
     _ignore_file_size_signal()
     console = Console(json="--json" in sys.argv)
     try:
-        code = app(standalone_mode=False)  # a typer.Exit comes back as its number
+        code = (
+            _open(sys.argv[1:]) if _is_a_file(sys.argv[1:]) else app(standalone_mode=False)
+        )  # a typer.Exit comes back as its number
     except HimiMapError as error:
         tell_error(console, error)
         sys.exit(1)
@@ -80,6 +82,17 @@ def run() -> None:
         tell_error(console, HimiMapError("session.bug", place=place_of(error)))
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _is_a_file(arguments: list[str]) -> bool:
+    """Whether the system asks to open a file that was pressed twice: no command is called so."""
+    return len(arguments) == 1 and arguments[0].endswith((".himi", ".himipack"))
+
+
+def _open(arguments: list[str]) -> int:
+    from ui.app import main
+
+    return main(arguments)
 
 
 def _ignore_file_size_signal() -> None:

@@ -117,7 +117,7 @@ def _pack_passphrase(file: Path) -> str:
 
 
 def _say(plan: MergePlan, file: Path, console: Console, dry_run: bool) -> None:
-    if plan.empty and not plan.refused:
+    if not plan.brought and not plan.refused:
         console.say(f"{file.name}：新しい書き込みはありません。")
         return
     console.say(f"{file.name}：書き込み{len(plan.brought)}件、確かめること{len(plan.cards)}件")

@@ -97,7 +97,10 @@ def plan_merge(
     reach = Reach(home.manifest, handout, before, home.records, office)
     refused = tuple(edit for edit in fresh if not reach.allows(edit))
     if len(refused) == len(fresh):
-        return MergePlan(handout=handout, before=office, after=office, refused=refused)
+        back = _only_back(office, handout, author, at, new_id) if not refused else []
+        return MergePlan(
+            handout=handout, before=office, after=apply_all(office, back), edits=tuple(back), refused=refused
+        )
     allowed = [edit for edit in fresh if edit not in refused]
     merge = new_id()
     voice = voice_of(home, handout, memory, allowed[0].id)
@@ -128,6 +131,21 @@ def plan_merge(
         cards=tuple(sorted(cards, key=lambda one: one.id)),
         refused=refused,
     )
+
+
+def _only_back(office: Records, handout: HandOut, author: str, at: dt.datetime, new_id: NewId) -> list[Edit]:
+    """A pack in which nothing was written is back all the same."""
+    if handout.state is not HandOutState.OUT:
+        return []
+    builder = EditBuilder(
+        office, label="持ち出しが返ってきました（新しい書き込みはありません）", author=author, at=at,
+        association=handout.alone, origin=Origin.SYSTEM, new_id=new_id,
+    )  # fmt: skip
+    if handout.id not in office.handouts:
+        builder.create(handout)
+    builder.change(handout, state=HandOutState.RETURNED)
+    edit = builder.build()
+    return [] if edit is None else [edit]
 
 
 def _taken(records: Records, edits: Iterable[Edit]) -> tuple[list[Edit], Records]:

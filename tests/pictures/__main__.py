@@ -11,6 +11,7 @@ import pypdfium2
 from PIL import Image
 
 from tests.golden.town_pages import keep_all
+from tests.pictures.exchange import exchange_pictures
 from tests.pictures.rules import rules_page, schema_text
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ def windows(atlas: Path) -> None:
     window.lock.lock()
     shoot(window, window, "lock")
     window.close()
+    with tempfile.TemporaryDirectory() as name:
+        exchange_pictures(atlas, Path(name), grab)
     keep_for_help()
     around()
 

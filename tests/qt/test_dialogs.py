@@ -11,20 +11,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from data.town import TOWN_PASSPHRASE
+from data.town import TOWN_NOW, TOWN_PASSPHRASE
 from himi_map.disclosed import Recipient, RecipientKind
 from ui import printing
 from ui.app import application
 from ui.commands.paper import association_paper
 from ui.dialogs import files
-from ui.dialogs.opening import PassphraseDialog
 from ui.dialogs.preview import PreviewDialog
+from ui.exchange.opening import OpenDialog
 from ui.main_window import MainWindow
 
 
 def test_wrong_passphrase_is_told_and_asked_again(atlas: Path, qtbot: QtBot) -> None:
     application()
-    dialog = PassphraseDialog(atlas)
+    dialog = OpenDialog(atlas, TOWN_NOW)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitExposed(dialog)
@@ -45,7 +45,7 @@ def test_wrong_passphrase_is_told_and_asked_again(atlas: Path, qtbot: QtBot) -> 
 
 def test_a_passphrase_is_hidden_until_somebody_wants_to_see_it(atlas: Path, qtbot: QtBot) -> None:
     application()
-    dialog = PassphraseDialog(atlas)
+    dialog = OpenDialog(atlas, TOWN_NOW)
     qtbot.addWidget(dialog)
     assert dialog.passphrase.echoMode() is QLineEdit.EchoMode.Password
     box = dialog.findChild(QCheckBox)

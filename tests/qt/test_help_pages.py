@@ -19,7 +19,18 @@ from ui.help.tour import CARDS
 from ui.look import STEPS, TypeScale
 from ui.style import SETTINGS, wear
 
-TASKS = ("人を地図に置く", "支援者を決める", "書き込", "同意", "見直す", "印刷", "投影と鍵", "元に戻す", "控え")
+TASKS = (
+    "人を地図に置く",
+    "支援者を決める",
+    "書き込",
+    "同意",
+    "見直す",
+    "印刷",
+    "投影と鍵",
+    "元に戻す",
+    "控え",
+    "持ち出しと持ち帰り",
+)
 
 
 @pytest.fixture(autouse=True)

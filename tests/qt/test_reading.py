@@ -23,8 +23,9 @@ from ui.commands.card import CorrectCard
 from ui.commands.paper import association_paper
 from ui.dialogs.message import MessageDialog
 from ui.dialogs.new_atlas import NewAtlasDialog
-from ui.dialogs.opening import PassphraseDialog, SignInDialog
+from ui.dialogs.opening import SignInDialog
 from ui.dialogs.preview import PreviewDialog
+from ui.exchange.opening import OpenDialog
 from ui.look import TypeScale
 from ui.main_window import MainWindow
 from ui.start import StartWindow
@@ -113,7 +114,7 @@ def test_start_and_opening(
     dressed(scale)
     QSettings(*SETTINGS).setValue("last_atlas", str(atlas))
     start = StartWindow(lambda _path: None)
-    asking = PassphraseDialog(atlas)
+    asking = OpenDialog(atlas, TOWN_NOW)
     making = NewAtlasDialog(tmp_path, TOWN_NOW)
     store = open_atlas(atlas, TOWN_PASSPHRASE)
     signing = SignInDialog(store, store.load())

@@ -18,20 +18,38 @@ from data.store import create_atlas, open_atlas
 from data.store.restoring import RestorePreview
 from data.town import TOWN_NOW, TOWN_PASSPHRASE
 from himi_map.disclosed import Recipient, RecipientKind
-from himi_map.errors import StoreError
+from himi_map.errors import LockedError, StoreError
+from himi_map.merging.words import card_words
 from himi_map.profiles import load_profile
+from himi_map.records.exchange import HandOutState
+from himi_map.records.office import OperatorRole
+from tests.packs_scene import LATER, make, rename, write_both
 from tests.pictures.__main__ import some_backups
 from tests.qt.people import placed, unplaced
 from tests.qt.walk.rules import contrast, wrong_with
 from ui.app import application, make_window
 from ui.canvas.handtools import PickHouse, PutPoint
+from ui.commands.exchange import AnswerCard, MovePack
 from ui.commands.paper import association_paper
 from ui.dialogs.message import MessageDialog
 from ui.dialogs.new_atlas import NewAtlasDialog
+from ui.dialogs.new_person import NewPersonDialog, names_of
 from ui.dialogs.new_supporter import NewSupporterDialog
-from ui.dialogs.opening import PassphraseDialog, SignInDialog
+from ui.dialogs.opening import SignInDialog
 from ui.dialogs.preview import PreviewDialog
 from ui.dialogs.sheet import SheetDialog
+from ui.exchange.bringing_home import BringingHomeDialog
+from ui.exchange.came_home import CameHomeDialog
+from ui.exchange.card_dialog import CardDialog
+from ui.exchange.cards import CardsDialog
+from ui.exchange.handing_out import HandOutDialog, Taking
+from ui.exchange.locked import KeptOutDialog
+from ui.exchange.lost import WhoWasOnDialog
+from ui.exchange.made import MadeDialog
+from ui.exchange.office import Office, open_cards
+from ui.exchange.opening import OpenDialog
+from ui.exchange.outstanding import OutstandingDialog
+from ui.exchange.reading import ReadingDialog
 from ui.help.pages_dialog import HelpDialog
 from ui.help.tour import CARDS, TourDialog
 from ui.keeping.dialog import KeepingDialog
@@ -101,7 +119,7 @@ def test_the_rules_see_what_is_wrong(qtbot: QtBot) -> None:
 def test_opening(qtbot: QtBot, scale: TypeScale, atlas: Path, tmp_path: Path) -> None:
     wear(scale)
     look(qtbot, StartWindow(lambda _path: None), scale)
-    look(qtbot, PassphraseDialog(atlas), scale)
+    look(qtbot, OpenDialog(atlas, TOWN_NOW), scale)
     look(qtbot, NewAtlasDialog(tmp_path, TOWN_NOW), scale)
     with open_atlas(atlas, TOWN_PASSPHRASE, read_only=True) as store:
         look(qtbot, SignInDialog(store, store.load("")), scale)
@@ -153,6 +171,9 @@ def test_the_evening(window: MainWindow, scale: TypeScale) -> None:
 def test_dialogs_of_the_window(window: MainWindow, qtbot: QtBot, scale: TypeScale) -> None:
     window.set_scale(scale)
     look(qtbot, NewSupporterDialog(window), scale)
+    new = NewPersonDialog(names_of(["石川 花子"]), window)
+    new.fields["name"].setText("石川　花子")
+    look(qtbot, new, scale)
     look(qtbot, HelpDialog(parent=window), scale)
     what = "石川 花子さんと山田 太郎さんの家を入れかえますか。"
     look(qtbot, MessageDialog(window, what, "元に戻すこともできます。", "", forward="入れかえる", back="やめる"), scale)
@@ -286,3 +307,87 @@ def test_the_evening_in_the_middle_of_things(window: MainWindow, scale: TypeScal
     printing._show_progress(1, 3, "一覧を作っています")
     fine("paper being made")
     printing._end_progress()
+
+
+@sizes
+def test_to_the_hall_and_back(atlas: Path, qtbot: QtBot, scale: TypeScale, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HIMI_MAP_NOW", LATER.isoformat())
+    rename(atlas, ("𠮷田 髙之助", "山﨑 一", "長曽我部左衛門太郎兵衛国光 権之助清右衛門"))
+    scene = make(atlas, name="見本市川端下町東自治会連合町内会第三区.himipack")
+    make(atlas, role=OperatorRole.HELPER, holder="手伝い 髙子", name="手伝い.himipack")
+    write_both(scene)
+    store = open_atlas(atlas, TOWN_PASSPHRASE)
+    window = make_window(store, next(one for one in store.load("").operators.values() if one.name == "設置者"))
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    window.set_scale(scale)
+    work = window.workspace
+    work.show_association(scene.association)
+    office = Office(store, work.operator, work.clock)
+    taking = HandOutDialog(office, work.records, Taking((scene.association,)), window)
+    taking.show()
+    for row in range(taking.role.count()):
+        taking.role.setCurrentIndex(row)
+        qtbot.waitUntil(lambda: not taking.runner.busy)
+        assert wrong_with(taking, scale) == [], row
+    taking.until.setText("ことしの暮れ")
+    taking.forward.click()
+    look(qtbot, taking, scale)
+    look(qtbot, MadeDialog(scene.made, window), scale)
+    listed = OutstandingDialog(window.stage, window)
+    lost = next(iter(listed._found.values()))
+    look(qtbot, WhoWasOnDialog(work, lost, window), scale)
+    look(qtbot, listed, scale)
+    reading = ReadingDialog(office, scene.made.path, window)
+    reading.show()
+    qtbot.waitUntil(lambda: reading.read is not None)
+    assert reading.read is not None
+    coming = BringingHomeDialog(work, office, reading.read, window)
+    coming.show()
+    for key in coming.list.rows:
+        coming.list.choose(key)
+    assert wrong_with(coming, scale) == []
+    coming.forward.click()
+    qtbot.waitUntil(lambda: not coming.runner.busy)
+    work.reload()
+    look(qtbot, CameHomeDialog(work, office, reading.read, coming.plan, window), scale)
+    assert window.exchange.cards_button.isVisible()
+    assert wrong_with(window, scale) == []
+    assert window.size().toTuple() == (1366, 768)
+    look(qtbot, CardsDialog(window.stage, window), scale)
+    for card in open_cards(work):
+        look(qtbot, CardDialog(window.stage, card, window), scale)
+        assert window.stage.do(AnswerCard(card.id, card_words(card, work.records).sides[0].value), "test")
+    look(qtbot, CardsDialog(window.stage, window), scale)
+    for handout in work.records.handouts:
+        assert window.stage.do(MovePack(handout, HandOutState.RETURNED), "test") or True
+    look(qtbot, OutstandingDialog(window.stage, window), scale)
+    for one in (reading, coming):
+        one.deleteLater()
+    window.close()
+
+
+@sizes
+def test_opening_at_the_hall(atlas: Path, qtbot: QtBot, scale: TypeScale, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = make(atlas, role=OperatorRole.HELPER, holder="手伝い 髙子")
+    monkeypatch.setenv("HIMI_MAP_NOW", LATER.isoformat())
+    wear(scale)
+    look(qtbot, OpenDialog(scene.made.path, LATER), scale)
+    locked = LockedError(
+        "store.locked", file="見本市.himi", holder="事務 髙子", since="2026-11-24 09:10", elsewhere=True
+    )
+    look(qtbot, KeptOutDialog(locked, pack=False), scale)
+    look(qtbot, KeptOutDialog(StoreError("store.read_only_place", file="川端.himipack"), pack=True), scale)
+    store = open_atlas(scene.made.path, scene.made.spoken, at=LATER)
+    assert store.pack is not None
+    window = make_window(store, store.load("").operators[store.pack.holder])
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    window.set_scale(scale)
+    assert window.frame.at_hall
+    assert wrong_with(window, scale) == []
+    assert window.size().toTuple() == (1366, 768)
+    monkeypatch.setattr(window.exchange, "may_close", lambda: True)
+    window.close()

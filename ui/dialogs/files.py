@@ -16,7 +16,7 @@ def data_folder() -> Path:
 
 def choose_atlas(parent: QWidget) -> Path | None:
     """An atlas that exists, or None when the user went back."""
-    dialog = _dialog(parent, "地図帳を選ぶ", "地図帳 (*.himi)", accept="開く")
+    dialog = _dialog(parent, "地図帳を選ぶ", "地図帳と持ち出し (*.himi *.himipack)", accept="開く")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     return _answer(dialog)
 
@@ -35,6 +35,15 @@ def choose_pdf(parent: QWidget, title: str, name: str) -> Path | None:
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("pdf")
     dialog.selectFile(name)
+    return _answer(dialog)
+
+
+def choose_pack(parent: QWidget, folder: Path | None = None) -> Path | None:
+    """A pack that came back, or None when the user went back; looked for in *folder* (a stick) first."""
+    dialog = _dialog(parent, "持ち帰ったものを選ぶ", "持ち出し (*.himipack)", accept="読む")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    if folder is not None:
+        dialog.setDirectory(str(folder))
     return _answer(dialog)
 
 

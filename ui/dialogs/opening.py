@@ -1,8 +1,7 @@
-"""Opening an atlas: its passphrase, then who is working, with their own passphrase."""
+"""Who is working on an atlas, with their own passphrase."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -15,39 +14,6 @@ if TYPE_CHECKING:
     from himi_map.ports import AtlasStore
     from himi_map.records.atlas import Records
     from himi_map.records.office import Operator
-
-
-class PassphraseDialog(SheetDialog):
-    """Asks for the atlas passphrase until the atlas opens or the user goes back.
-
-    Attributes
-    ----------
-    store
-        The open atlas after the dialog was accepted.
-    """
-
-    def __init__(self, path: Path, parent: QWidget | None = None) -> None:
-        super().__init__("地図帳を開く", parent)
-        self.store: AtlasStore | None = None
-        self._path = path
-        self.column.addWidget(heading(f"「{path.stem}」を開きます"))
-        self.passphrase = QLineEdit()
-        self.column.addWidget(labelled("地図帳の合言葉を入れてください", self.passphrase))
-        self.column.addWidget(reveal(self.passphrase))
-        self.finish(back=button("やめる", self.reject), forward=button("開く", self._open, primary=True))
-        self.passphrase.setFocus()
-
-    def _open(self) -> None:
-        from data.store import open_atlas
-
-        try:
-            self.store = open_atlas(self._path, self.passphrase.text())
-        except HimiMapError as error:
-            self.say(str(describe(error.code, error.fields)))
-            self.passphrase.selectAll()
-            self.passphrase.setFocus()
-            return
-        self.accept()
 
 
 class SignInDialog(SheetDialog):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.style import worn
 from ui.widgets import Words, closing_row
-
-_WIDTH = 560
-"""Logical pixels at the middle type size."""
 
 _KEEP_FREE = 64
 """Of the screen's height, for the title bar that the system adds."""
@@ -25,7 +24,11 @@ class SheetDialog(QDialog):
         Where a dialog puts what it says and asks.
     problem
         What is wrong, in words; hidden while nothing is.
+    middle_width
+        Logical pixels at the middle type size.
     """
+
+    middle_width: ClassVar[int] = 560
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,11 +53,13 @@ class SheetDialog(QDialog):
         self.problem = Words("", "error")
         self.problem.hide()
 
-    def finish(self, *, back: QPushButton | None, forward: QPushButton | None) -> None:
+    def finish(
+        self, *, back: QPushButton | None, forward: QPushButton | None, between: QBoxLayout | None = None
+    ) -> None:
         """Put the buttons under everything; what may go wrong is said right above them."""
         self.column.addWidget(self.problem)
         self.column.addStretch(1)
-        self._foot_column.addLayout(closing_row(back=back, forward=forward))
+        self._foot_column.addLayout(closing_row(back=back, forward=forward, between=between))
 
     def say(self, words: str) -> None:
         """Say what is wrong, and bring it into sight."""
@@ -68,7 +73,7 @@ class SheetDialog(QDialog):
         screen = self.screen().availableGeometry()
         self.column.activate()
         least = max(self._foot.minimumSizeHint().width(), self._body.minimumSizeHint().width())
-        width = min(max(round(_WIDTH * worn().width), least), screen.width())
+        width = min(max(round(self.middle_width * worn().width), least), screen.width())
         words = self.column.totalHeightForWidth(width) if self.column.hasHeightForWidth() else -1
         height = max(words, self.column.totalSizeHint().height() if words < 0 else 0) + self._foot.sizeHint().height()
         self.resize(width, min(height, screen.height() - _KEEP_FREE))

@@ -12,6 +12,9 @@ from ui.tasks import all_tasks
 from ui.tasks.task import Task
 from ui.widgets import Words, button, heading, quiet
 
+_LEAST_AREA = 56
+"""Of the task that scrolls, logical pixels: a screen of half the size still holds the window."""
+
 _HEAD_SCROLLS_FROM = 1.5
 """Type size from which the words above a task scroll along with it."""
 
@@ -54,6 +57,7 @@ class HallFace(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(body)
+        self._area.setMinimumHeight(_LEAST_AREA)
         self._column.addWidget(self._head)
         self._column.addWidget(self._area, 1)
         self.back = button("前へ", lambda: self.go(self._place - 1))

@@ -43,7 +43,9 @@ class KeepingHouse:
     def start(self, reopen: Reopen) -> None:
         """Look after the backups from now on; *reopen* opens the atlas anew after it was brought back."""
         self._reopen = reopen
-        self.keeper.start()
+        store = self._workspace.store
+        if store.pack is None and not getattr(store, "read_only", False):  # a pack goes back to its office
+            self.keeper.start()
 
     def open(self) -> None:
         """控えと復元."""

@@ -251,7 +251,7 @@ class PeopleList(QWidget):
         self.view.activated.connect(lambda index: self.opened.emit(self.model.rows[index.row()].resident))
         workspace.association_changed.connect(self.refresh)
         workspace.changed.connect(self._on_changed)
-        self.view.setMinimumHeight(144)
+        self.view.setMinimumHeight(96)
         workspace.selected.connect(self._follow)
         workspace.hidden_changed.connect(self.hide_names)
         self.refresh()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from himi_map.desk import DeskPerson, DeskView, desk_view
@@ -93,6 +93,10 @@ def desk_of(workspace: Workspace) -> DeskView | None:
             profile=workspace.profile,
             at=workspace.clock(),
         )
+        may = workspace.may_edit
+        if view.may_edit is not may:  # only looked at, or a helper's pack, in which everything is a proposal
+            people = tuple(replace(one, may_edit=may) for one in view.people)
+            view = replace(view, may_edit=may, people=people)
         workspace.desk = (key, view)
     return workspace.desk[1]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from himi_map.records.people import PRESENT
+from ui.adding import add_person
 from ui.canvas.handtools import PickHouse
 from ui.choice_button import ChoiceButton
 from ui.commands.places import PlaceHome, SwapHomes, UnplaceHome
@@ -30,7 +31,8 @@ class Placing(Task):
         self.people = PeopleList(stage.workspace, worn(), show=Show.UNPLACED, head=False)
         self.replace = ChoiceButton("家を置き直す", self._replace)
         self.swap = ChoiceButton("2人の家を入れかえる", self._begin_swap)
-        for one in (self.read_back, self.people, self.replace, self.swap):
+        self.add = ChoiceButton("名簿にいない人を加える", lambda: add_person(stage, self.window()))
+        for one in (self.read_back, self.people, self.add, self.replace, self.swap):
             self.column.addWidget(one)
         self.column.setStretchFactor(self.people, 1)
 
@@ -66,6 +68,7 @@ class Placing(Task):
         """The buttons fit who is chosen."""
         found = desk_person(self.workspace, self.workspace.selection)
         placed = found is not None and found.may_edit and found.resident.home is not None
+        self.add.setEnabled(self.workspace.may_edit and not self.workspace.names_hidden)
         self.replace.setEnabled(placed)
         self.swap.setEnabled(placed)
         if self._placed and (found is None or found.resident.id != self._placed or found.resident.home is None):
