@@ -17,6 +17,7 @@ from ui.look import TypeScale
 from ui.style import remembered, wear
 
 if TYPE_CHECKING:
+    from data.postgres import PostgresStore
     from data.store import AtlasKey
     from data.store.sqlcipher_store import SqlCipherStore
     from himi_map.ports import AtlasStore
@@ -47,16 +48,26 @@ def main(arguments: Sequence[str]) -> int:
     app = application()
     wear(remembered())
     if arguments:
-        window = open_atlas_window(Path(arguments[0]))
+        served = arguments[0].startswith(("postgresql:", "postgres:"))  # a Path would make one stroke of the two
+        window = open_served_window(arguments[0]) if served else open_atlas_window(Path(arguments[0]))
         if window is None:
             return 1
         window.present()
-        return app.exec()
+        return _until_the_end(app)
     from ui.start import StartWindow
 
-    start = StartWindow(open_atlas_window)
+    start = StartWindow(open_atlas_window, open_served_window)
     start.show()
-    return app.exec()
+    return _until_the_end(app)
+
+
+def _until_the_end(app: QApplication) -> int:
+    """Run the application; nothing listens to a server any more when this returns."""
+    code = app.exec()
+    following = sys.modules.get("ui.server.following")
+    if following is not None:
+        following.wait_for_leaving()
+    return code
 
 
 def open_atlas_window(path: Path) -> MainWindow | None:
@@ -90,6 +101,47 @@ def open_atlas_window(path: Path) -> MainWindow | None:
         store.close()
         tell(None, error)
         return None
+
+
+def open_served_window(address: str = "") -> MainWindow | None:
+    """The main window on an atlas on a server; None when the user went back.
+
+    Whoever logged in is who works: nobody signs in a second time. ``HIMI_MAP_PASSPHRASE`` or ``PGPASSWORD`` spare the
+    question for the login's passphrase.
+
+    Parameters
+    ----------
+    address
+        ``postgresql://user@host/database``; "" asks.
+    """
+    from ui.exchange.opening import tell_opening
+    from ui.server.opening import open_on_server
+
+    store = open_on_server(address, _clock())
+    if store is None:
+        return None
+    try:
+        return _followed_window(store)
+    except HimiMapError as error:
+        store.close()
+        tell_opening(None, error)
+        return None
+
+
+def _followed_window(store: PostgresStore) -> MainWindow:
+    from ui.server.following import Following
+
+    watch = store.watch()  # before anything is read: what is written in between is told as a change
+    try:
+        operator = store.load("").operators.get(store.operator)
+        if operator is None:
+            raise StoreError("postgres.stranger", database=store.address.name, user=store.address.user)
+        window = _window_on(store, operator)
+    except BaseException:
+        watch.close()
+        raise
+    Following(window, watch)
+    return window
 
 
 def _open_part(store: SqlCipherStore, operator: Operator) -> MainWindow | None:

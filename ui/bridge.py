@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from himi_map.desk import may_open
 from himi_map.edits import Changes, Edit, EditBuilder, Origin, apply, plan_undo
-from himi_map.errors import PermissionRefusedError, StoreError
+from himi_map.errors import EditConflictError, PermissionRefusedError, StoreError
 from himi_map.geo.crs import PlaneCrs
 from himi_map.history import UndoHistory, records_of_person
 from himi_map.records.office import OperatorRole
@@ -36,6 +36,9 @@ Clock = Callable[[], dt.datetime]
 
 _BOOKS = ("handout", "card")
 """Kinds of records that are held for the whole town, whatever association is shown."""
+
+_GROUND = frozenset({"association", "group", "site", "note"})
+"""Kinds of records that are drawn on the ground itself."""
 
 _FIRST_READ = 300
 """Journal entries read for undo when an association is shown; all of them when these are used up."""
@@ -69,7 +72,9 @@ class Workspace(QObject):
     Signals
     -------
     changed(Changes, str)
-        Records changed: what, and the name of who caused it (a panel may skip its own echo).
+        Records changed: what, and the name of who caused it (a panel may skip its own echo); ``others``: on the server.
+    overtaken(Changes)
+        An Edit was refused because somebody else was faster with these records.
     association_changed()
         Another association is shown.
     selected(str)
@@ -83,6 +88,7 @@ class Workspace(QObject):
     """
 
     changed = Signal(object, str)
+    overtaken = Signal(object)
     association_changed = Signal()
     selected = Signal(str)
     saved = Signal(object)
@@ -128,6 +134,11 @@ class Workspace(QObject):
     def read_only(self) -> bool:
         """Whether somebody else writes the atlas, or nobody can: here it is only looked at."""
         return bool(getattr(self.store, "read_only", False))
+
+    @property
+    def served(self) -> bool:
+        """Whether the atlas is on a server, where others write at the same time."""
+        return hasattr(self.store, "watch")
 
     def _load(self, association: str) -> Records:
         """One association's records, and all that is out or asked anywhere: the office must not forget either."""
@@ -193,6 +204,29 @@ class Workspace(QObject):
         else:
             self.records = self._load("")
 
+    def refresh(self, changes: Changes) -> None:
+        """Read anew what others changed; who is chosen, the map's place and what is being typed stay.
+
+        Raises
+        ------
+        HimiMapError
+            It cannot be read; nothing is different then.
+        """
+        key = self.association.id if self.association is not None else ""
+        records = self._load(key)
+        history, whole = self._read_history(_FIRST_READ)
+        self.records, self._history, self._whole_history = records, history, whole
+        self.desk = None
+        self.operator = records.operators.get(self.operator.id, self.operator)
+        if not _GROUND.isdisjoint(changes.touched):
+            self._ground = self._town = None
+        if self.association is not None:
+            self.association = records.associations.get(key, self.association)
+        self.changed.emit(changes, "others")
+        if self.selection not in records.residents:
+            self.select("")
+        self.undo_changed.emit()
+
     def select(self, resident: str) -> None:
         """Choose a resident by id; "" chooses nobody."""
         if resident != self.selection:
@@ -247,11 +281,15 @@ class Workspace(QObject):
         if edit is None:
             return False
         history = self.history  # read before the Edit is in the journal: it must not be counted twice
-        self.store.apply(edit)
+        try:
+            self.store.apply(edit)
+        except EditConflictError as error:
+            self.overtaken.emit(_met(error))
+            raise
         history.add(edit)
         self.records = apply(self.records, edit).records
         changes = Changes.from_deltas(edit.deltas)
-        if changes.of("association") or changes.of("group") or changes.of("site") or changes.of("note"):
+        if not _GROUND.isdisjoint(changes.touched):
             self._ground = self._town = None
             if self.association is not None:
                 self.association = self.records.associations[self.association.id]
@@ -266,15 +304,19 @@ class Workspace(QObject):
     def history(self) -> UndoHistory:
         """What can be taken back in the association shown, from the journal: it outlives every restart."""
         if self._history is None or (self._history.last_done() is None and not self._whole_history):
-            last = _FIRST_READ if self._history is None else None
-            key = self.association.id if self.association is not None else None
-            entries = list(self.store.journal(association=key, last=last))
-            self._whole_history = last is None or len(entries) < last
             undone = self._history.undone if self._history is not None else None
-            self._history = UndoHistory.read(entries)
+            last = _FIRST_READ if self._history is None else None
+            self._history, self._whole_history = self._read_history(last)
             if undone is not None:
                 self._history.undone = undone
         return self._history
+
+    def _read_history(self, last: int | None) -> tuple[UndoHistory, bool]:
+        """What can be taken back, from the last entries, and whether these are all; on a server everybody's own."""
+        key = self.association.id if self.association is not None else None
+        entries = list(self.store.journal(association=key, last=last))
+        mine = [one for one in entries if one.author == self.operator.id] if self.served else entries
+        return UndoHistory.read(mine), last is None or len(entries) < last
 
     @property
     def undo_label(self) -> str:
@@ -350,3 +392,13 @@ class Workspace(QObject):
     def close(self) -> None:
         """Release the atlas."""
         self.store.close()
+
+
+def _met(error: EditConflictError) -> Changes:
+    """The records at which somebody else was faster."""
+    met: dict[str, set[str]] = {}
+    conflicts = error.fields["conflicts"]
+    assert isinstance(conflicts, tuple)
+    for kind, record, *_rest in conflicts:
+        met.setdefault(kind, set()).add(record)
+    return Changes({kind: frozenset(ids) for kind, ids in met.items()})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -75,15 +75,24 @@ _NOBODY_YET = (
 
 
 class MainWindow(QMainWindow):
-    """One open atlas."""
+    """One open atlas.
+
+    Signals
+    -------
+    released()
+        The atlas is about to be let go.
+    """
+
+    released = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.workspace = workspace
         self._released = False
         self.successor: MainWindow | None = None  # holds the window that took its place after restoring
-        place = workspace.store.place
-        self.setWindowTitle(f"{place.stem}　ひみ福祉防災マップ" if place is not None else "ひみ福祉防災マップ")
+        store = workspace.store
+        name = store.place.stem if store.place is not None else store.info.name
+        self.setWindowTitle(f"{name}　ひみ福祉防災マップ" if name else "ひみ福祉防災マップ")
         self.setMinimumSize(QSize(660, 360))
         self.runner = Runner()
         self.canvas = MapCanvas()
@@ -363,6 +372,7 @@ class MainWindow(QMainWindow):
         if self._released:
             return
         self._released = True
+        self.released.emit()
         self.keeping.keeper.close()
         self.hall.shut()
         self.lock.close()

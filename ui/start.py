@@ -37,11 +37,18 @@ class StartWindow(QMainWindow):
     ----------
     open_window
         Opens an atlas: asks for the passphrase and who is working; None when the user went back.
+    open_served
+        Opens an atlas on a server: asks where it is; None when the user went back.
     """
 
-    def __init__(self, open_window: Callable[[Path], MainWindow | None]) -> None:
+    def __init__(
+        self,
+        open_window: Callable[[Path], MainWindow | None],
+        open_served: Callable[[], MainWindow | None] = lambda: None,
+    ) -> None:
         super().__init__()
         self._open_window = open_window
+        self._open_served = open_served
         self.setWindowTitle("ひみ福祉防災マップ")
         self._window: MainWindow | None = None
         self._settings = QSettings(*SETTINGS)
@@ -68,6 +75,8 @@ class StartWindow(QMainWindow):
         self._foot = foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         foot.addWidget(button("はじめての方へ", lambda: show_tour(self)))
         foot.addWidget(button("控えと復元", self._keeping))
+        self.served_button = button("サーバーの地図帳を開く", self._served)
+        foot.addWidget(self.served_button)
         foot.addStretch(1)
         foot.addWidget(self.type_size_button)
         column.addLayout(foot)
@@ -113,9 +122,17 @@ class StartWindow(QMainWindow):
         window = self._open_window(path)
         if window is not None:
             self._settings.setValue(_LAST, str(path))
-            self._window = window
-            window.present()
-            self.close()
+            self._give_way(window)
+
+    def _served(self) -> None:
+        window = self._open_served()
+        if window is not None:
+            self._give_way(window)
+
+    def _give_way(self, window: MainWindow) -> None:
+        self._window = window
+        window.present()
+        self.close()
 
     def _keeping(self) -> None:
         from ui.keeping.rescue import rescue

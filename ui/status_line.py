@@ -20,6 +20,7 @@ class StatusLine(QStatusBar):
     def __init__(self) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
+        self._hint = ""
         self.scale = QLabel()
         self.counts = QLabel()
         for label in (self.scale, self.counts):
@@ -39,8 +40,14 @@ class StatusLine(QStatusBar):
         """What was done."""
         self.showMessage(words, SAID_MS)
 
+    def say_aside(self, words: str) -> None:
+        """What somebody else did: said where nothing is asked of the hand just now."""
+        if words and not self._hint:
+            self.say(words)
+
     def show_tool(self, tool: Tool) -> None:
         """What the tool in the hand wants."""
+        self._hint = tool.hint
         if tool.hint:
             self.showMessage(tool.hint)
         else:

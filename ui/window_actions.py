@@ -10,6 +10,7 @@ from ui.actions import Action, ActionBook
 from ui.adding import add_person
 from ui.canvas.handtools import Measure
 from ui.help import show_help, show_tour
+from ui.keeping.words import NO_KEEPING
 from ui.printing import preview_for_association
 from ui.stage import Stage
 
@@ -86,6 +87,7 @@ def enter_actions(
         Action("lock", "鍵をかける", lock, "Ctrl+Shift+L", "席を立つとき、画面を隠します", "ロック 離れる"),
         Action(
             "keeping", "控えと復元", keeping, "", "控えを作り、前の控えに戻します", "バックアップ もどす 戻す 復旧 USB",
+            lambda: NO_KEEPING if work.served else "",
         ),
         Action("help", "手引き", lambda: show_help(window, page()), "F1", "今の仕事の手引きを開きます", "ヘルプ"),
         Action("tour", "はじめての方へ", lambda: show_tour(window), "", "5枚の絵で、作り方を見ます", "案内 練習"),

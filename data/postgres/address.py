@@ -18,6 +18,14 @@ _SETTINGS: Final = (
 """Nobody waits for the others for ever (a city's whole list takes half a minute to bring in), and a laptop that was
 shut does not hold the others up."""
 
+_SIGNS_OF_LIFE: Final = {
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+}
+"""A line that was cut is noticed in seconds, not in the quarter of an hour a system takes by itself."""
+
 
 class DatabaseAddress:
     """A PostgreSQL database.
@@ -42,7 +50,7 @@ class DatabaseAddress:
             raise InputError("postgres.bad_address", address=text) from None
         self.database = unquote(parts.path.lstrip("/"))
         options = dict(parse_qsl(parts.query))
-        if parts.password is not None or "password" in options:
+        if parts.password is not None or options.keys() & {"password", "sslpassword"}:
             raise InputError("postgres.password_in_address")
         if parts.scheme not in SCHEMES or not self.database:
             raise InputError("postgres.bad_address", address=text)
@@ -79,6 +87,7 @@ class DatabaseAddress:
             "password": password,
             "application_name": "himi-map",
             "connect_timeout": 10,
+            **_SIGNS_OF_LIFE,
             "options": _SETTINGS,
             "sslmode": "prefer" if self._local else "require",
             **self._options,

@@ -7,6 +7,7 @@ says "look". What there is to see is then read through row-level security like e
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final
@@ -18,6 +19,8 @@ from data.postgres.tables import JOURNAL
 from himi_map.ports import EntryKind
 
 CHANNEL: Final = "himi_changes"
+_TURN_S: Final = 0.2
+"""So soon whoever listens notices that they are to stop."""
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,10 +99,15 @@ class ChangeWatch:
         self.seen = start
         self._listen()
 
-    def wait(self, timeout: float) -> list[Change]:
+    def wait(self, timeout: float, stopped: Callable[[], bool] = bool) -> list[Change]:
         """What others wrote since the last call, oldest first; waits up to *timeout* seconds when there is nothing yet.
 
         What this store wrote itself is left out; entries this login may not see are not told.
+
+        Parameters
+        ----------
+        stopped
+            Asked several times a second; the waiting ends when it says so.
 
         Raises
         ------
@@ -114,11 +122,17 @@ class ChangeWatch:
         try:
             if self._listening is None:
                 self._listen()
-            for _ in self._listening.notifies(timeout=timeout, stop_after=1):
-                pass
+            self._listen_for(timeout, stopped)
         except psycopg.OperationalError:
             self.close()
-        return self._look()
+        return [] if stopped() else self._look()
+
+    def _listen_for(self, timeout: float, stopped: Callable[[], bool]) -> None:
+        """Until somebody writes; in short turns, which ask nothing of the server."""
+        until = time.monotonic() + timeout
+        while not stopped() and (left := until - time.monotonic()) > 0:
+            if list(self._listening.notifies(timeout=min(left, _TURN_S), stop_after=1)):
+                return
 
     def _look(self) -> list[Change]:
         self.seen, found = self._since(self.seen)

@@ -67,7 +67,7 @@ def run() -> None:
     console = Console(json="--json" in sys.argv)
     try:
         code = (
-            _open(sys.argv[1:]) if _is_a_file(sys.argv[1:]) else app(standalone_mode=False)
+            _open(sys.argv[1:]) if _is_an_atlas(sys.argv[1:]) else app(standalone_mode=False)
         )  # a typer.Exit comes back as its number
     except HimiMapError as error:
         tell_error(console, error)
@@ -84,9 +84,11 @@ def run() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _is_a_file(arguments: list[str]) -> bool:
-    """Whether the system asks to open a file that was pressed twice: no command is called so."""
-    return len(arguments) == 1 and arguments[0].endswith((".himi", ".himipack"))
+def _is_an_atlas(arguments: list[str]) -> bool:
+    """Whether there is only a file (that was pressed twice) or a place on a server: no command is called so."""
+    if len(arguments) != 1:
+        return False
+    return arguments[0].endswith((".himi", ".himipack")) or arguments[0].startswith(("postgresql:", "postgres:"))
 
 
 def _open(arguments: list[str]) -> int:

@@ -47,6 +47,8 @@ HASH = "argon2-no-hash-desu"
 """The hash of an operator's passphrase."""
 SEEN = "きたのみえるひと"
 """In what a leader of 北 may see."""
+POINT = '{"type":"Point","coordinates":[136.98,36.85]}'
+"""Where notes are drawn."""
 
 
 @dataclass
@@ -128,8 +130,8 @@ def records() -> list[Record]:
         consent("consent-seen", "kita", f"resident-kita-{SEEN}"),
         consent("consent-refused", "kita", f"resident-kita-{UNASKED}", state=ConsentState.REFUSED, note=UNASKED),
         consent("consent-other", "minami", f"resident-minami-{OTHER}", note=OTHER),
-        LocalNote(id="note-kita", association="kita", stamp="danger", geometry="{}", label="きたの書き込み"),
-        LocalNote(id="note-minami", association="minami", stamp="danger", geometry="{}", label=OTHER),
+        LocalNote(id="note-kita", association="kita", stamp="danger", geometry=POINT, label="きたの書き込み"),
+        LocalNote(id="note-minami", association="minami", stamp="danger", geometry=POINT, label=OTHER),
         EvacuationSite(id="site-all", name="みんなの広場"),
         EvacuationSite(id="site-minami", association="minami", name=OTHER),
         SourceRow(id="row-kita", association="kita", source="x", key=STAFF_ONLY, brought={"name": UNASKED}),

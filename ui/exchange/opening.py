@@ -96,7 +96,7 @@ def opening_words(error: HimiMapError, *, pack: bool) -> str:
     return str(describe(error.code, error.fields))
 
 
-def tell_opening(parent: QWidget | None, error: StoreError) -> None:
+def tell_opening(parent: QWidget | None, error: HimiMapError) -> None:
     """Show why something cannot be opened; days as people write them."""
     fields = {key: wareki(value) if type(value) is dt.date else value for key, value in error.fields.items()}
     message = describe(error.code, fields)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _DAYS: Final = ("きょう", "きのう", "おととい")
 
+NO_KEEPING: Final = "サーバーの地図帳の控えは、サーバーの担当者が作ります。"
+"""Why there is nothing to press on an atlas on a server."""
+
 
 def moment_words(at: dt.datetime, now: dt.datetime) -> str:
     """「きのう 17:20」, 「11月24日 17:20」; the year only when it is another one."""

@@ -115,6 +115,20 @@ class CardForm(QWidget):
             "care_notes": self.care_notes.toPlainText(),
         }
 
+    @property
+    def held(self) -> dict[str, Any]:
+        """What the record holds, by field, as it was shown last."""
+        return dict(self._shown)
+
+    def field_words(self, name: str, value: Any) -> str:
+        """A field with what was typed into it: 「電話「0766-…」」."""
+        if name in self.ticks:
+            return f"{self.ticks[name].accessibleName()}「{'はい' if value else 'いいえ'}」"
+        if name == "status":
+            return f"{self.status.accessibleName()}「{self.status.itemText(value)}」"
+        field = self.fields.get(name) or (self.other if name == "other" else self.care_notes)
+        return f"{field.accessibleName()}「{value}」"
+
     def draft(self) -> dict[str, Any]:
         """What was typed and is not in the record yet, by field."""
         return {name: value for name, value in self._values().items() if value != self._shown.get(name)}

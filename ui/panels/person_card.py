@@ -5,7 +5,7 @@ What was typed and not yet written is never thrown away silently: whoever goes o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -130,8 +130,21 @@ class PersonCard(QWidget):
         if self._resident(self._workspace.selection) is None or _SHOWN_KINDS.isdisjoint(changes.touched.keys()):
             return
         draft = self.form.draft() if origin != "card" and self._shown == self._workspace.selection else {}
+        before = self.form.held
         self.show_selected()
-        self.form.put_draft(draft)
+        after = self.form.held if origin == "others" else before
+        lost = {name: value for name, value in draft.items() if after[name] not in (before[name], value)}
+        self.form.put_draft({name: value for name, value in draft.items() if name not in lost})
+        if lost:
+            self._say_overtaken(lost)
+
+    def _say_overtaken(self, lost: dict[str, Any]) -> None:
+        """Where somebody else corrected what was being typed, what is there now is shown; the typed words are told."""
+        typed = "、".join(self.form.field_words(name, value) for name, value in lost.items())
+        self.problems.rename("ask")
+        self.problems.setText(
+            f"書きかけのところを、ほかの方が先に直しました。今の内容を出しています。\n書きかけ：{typed}"
+        )
 
     def _on_selected(self, resident: str) -> None:
         if resident != self._shown and self.settle():

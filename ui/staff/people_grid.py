@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from himi_map.desk import STAFF
 from ui.commands.bulk import Cell, CorrectCells, Unread
@@ -114,6 +123,12 @@ class PeopleGrid(QWidget):
         work.selected.connect(self._follow)
 
     # --- showing ------------------------------------------------------------------------------------------------
+
+    @property
+    def writing(self) -> bool:
+        """Whether a cell is being written in."""
+        hand = QApplication.focusWidget()
+        return isinstance(hand, QLineEdit) and self.view.isAncestorOf(hand)
 
     def _on_changed(self, _changes: Changes, _origin: str) -> None:
         self.refresh()
