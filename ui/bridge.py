@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from himi_map.desk import may_open
 from himi_map.edits import Changes, Edit, EditBuilder, Origin, apply, plan_undo
-from himi_map.errors import EditConflictError, PermissionRefusedError, StoreError
+from himi_map.errors import EditConflictError, HimiMapError, PermissionRefusedError, StoreError
 from himi_map.geo.crs import PlaneCrs
 from himi_map.history import UndoHistory, records_of_person
 from himi_map.records.office import OperatorRole
+from himi_map.services.operators import sign_in
 from himi_map.services.public_map import public_map, town_map
 
 if TYPE_CHECKING:
@@ -139,6 +140,23 @@ class Workspace(QObject):
     def served(self) -> bool:
         """Whether the atlas is on a server, where others write at the same time."""
         return hasattr(self.store, "watch")
+
+    @property
+    def has_secret(self) -> bool:
+        """Whether whoever works here can prove it: by their own passphrase, on a server by the login's."""
+        login: Any = self.store
+        return bool(login.has_password) if self.served else bool(self.operator.secret)
+
+    def proves(self, secret: str) -> bool:
+        """Whether these words are the passphrase of whoever works here."""
+        login: Any = self.store
+        if self.served:
+            return bool(login.proves(secret))
+        try:
+            sign_in(self.records, self.operator.name, secret)
+        except HimiMapError:
+            return False
+        return True
 
     def _load(self, association: str) -> Records:
         """One association's records, and all that is out or asked anywhere: the office must not forget either."""
@@ -320,14 +338,20 @@ class Workspace(QObject):
 
     @property
     def undo_label(self) -> str:
-        """What undo would take back, in words; "" when nothing."""
-        edit = self.history.last_done()
+        """What undo would take back, in words; "" when nothing, or when the server cannot be asked."""
+        try:
+            edit = self.history.last_done()
+        except StoreError:
+            return ""
         return edit.label if edit is not None else ""
 
     @property
     def redo_label(self) -> str:
-        """What redo would bring again, in words; "" when nothing."""
-        edit = self.history.last_undone()
+        """What redo would bring again, in words; "" when nothing, or when the server cannot be asked."""
+        try:
+            edit = self.history.last_undone()
+        except StoreError:
+            return ""
         return edit.label.removeprefix("取り消し：") if edit is not None else ""
 
     def undo(self) -> tuple[str, int]:

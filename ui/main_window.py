@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
         self.line = StatusLine()
         self.keeping = KeepingHouse(self, workspace, settle=self.card.settle, release=self.release)
         self.line.addWidget(self.keeping.keeper.line)
-        self.book = ActionBook(self.line.say)
+        self.book = ActionBook(self.line.say, lambda error: tell(self, error))
         enter_actions(
             self.book, self.stage, self, undo=self.undo, redo=self.redo, find=self.people.search.setFocus,
             layers=self.toggle_layers, face=self.toggle_face, grid=self.toggle_grid, search=self.search,

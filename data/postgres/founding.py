@@ -108,7 +108,8 @@ def open_atlas(
         except psycopg.OperationalError as error:
             raise StoreError("postgres.unreachable", database=address.name) from error
 
-    store = PostgresStore(address, engine_for(address, password), connect, read_only=read_only, clock=clock)
+    engine = engine_for(address, password)
+    store = PostgresStore(address, engine, connect, password=password, read_only=read_only, clock=clock)
     try:
         if store.role is OperatorRole.KEEPER and not read_only:
             store.administer(teach_kinds)

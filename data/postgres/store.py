@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import hmac
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
@@ -72,6 +73,8 @@ class PostgresStore:
         Where it is; the store closes the engine.
     connect
         Makes a plain connection for listening.
+    password
+        Of the login; None where libpq found its own.
     read_only
         Refuse to write, whatever the login may do.
     clock
@@ -84,10 +87,12 @@ class PostgresStore:
         engine: Engine,
         connect: Callable[[], Any],
         *,
+        password: str | None = None,
         read_only: bool = False,
         clock: Clock = system_clock,
     ) -> None:
         self._address = address
+        self._password = password
         self._engine: Engine | None = engine
         self._connect = connect
         self._read_only = read_only
@@ -134,6 +139,15 @@ class PostgresStore:
     def address(self) -> DatabaseAddress:
         """Where it is."""
         return self._address
+
+    @property
+    def has_password(self) -> bool:
+        """Whether somebody gave the login's password when it was opened."""
+        return self._password is not None
+
+    def proves(self, password: str) -> bool:
+        """Whether it was opened with this password; asks nobody, so that a lock opens without a network too."""
+        return self._password is not None and hmac.compare_digest(self._password.encode(), password.encode())
 
     @property
     def place(self) -> Path | None:

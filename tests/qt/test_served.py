@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from himi_map.cli.app import run
 from himi_map.edits import EditBuilder
 from himi_map.errors import InputError
+from himi_map.records.exchange import HandOutState
 from tests.postgres.cluster import PASSWORD, Cluster, cluster
 from tests.postgres.planted import SEEN, Planted, plant
 from tests.qt.in_turn import InTurn, answers, press, type_into
@@ -21,6 +23,8 @@ from tests.qt.walk.rules import wrong_with
 from tests.strategies import MOMENT
 from ui import app as door
 from ui.app import application, open_served_window
+from ui.exchange import handing_out
+from ui.exchange.handing_out import HandOutDialog
 from ui.keeping.words import NO_KEEPING
 from ui.look import TypeScale
 from ui.main_window import MainWindow
@@ -29,6 +33,7 @@ from ui.server.opening import ServerDialog, address_of
 from ui.server.words import UNREACHABLE
 from ui.start import StartWindow
 from ui.style import SETTINGS
+from ui.widgets import Words
 
 PERSON = f"resident-kita-{SEEN}"
 Opener = Callable[[str], MainWindow]
@@ -70,8 +75,9 @@ def opened(planted: Planted, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> I
 
     yield open_for
     for one in windows:
-        one.card.show_selected()  # nothing that was typed asks on closing
-        one.close()
+        if one.isVisible():
+            one.card.show_selected()  # nothing that was typed asks on closing
+            one.close()
         one.deleteLater()
     QSettings(*SETTINGS).clear()
 
@@ -199,6 +205,25 @@ def test_the_line_breaks_and_comes_back(opened: Opener, planted: Planted, server
     qtbot.waitUntil(lambda: phone(shakyo) == "0766-00-0004")
 
 
+def test_it_closes_while_the_line_is_broken(opened: Opener, planted: Planted, server: Cluster, qtbot: QtBot) -> None:
+    shakyo = opened("shakyo")
+    following = following_of(shakyo)
+    with server.connect("admin", "postgres") as admin:
+        admin.execute(f"ALTER ROLE {planted.logins['shakyo']} CONNECTION LIMIT 0")
+        cut(admin, planted)
+        qtbot.waitUntil(following.band.isVisible, timeout=20_000)
+    shakyo.workspace.select("resident-kita-きたのご近所")
+    assert "今は読めません" in "".join(one.text() for one in shakyo.card.findChildren(Words))
+    turn = InTurn(answers("つながりません", "わかりました"))
+    shakyo.workspace.select(PERSON)
+    correct(shakyo, "0766-00-0005")
+    turn.done()
+    assert phone(shakyo) == ""
+    shakyo.card.show_selected()
+    shakyo.close()
+    assert not following._follower.isRunning()
+
+
 def cut(admin: object, planted: Planted) -> None:
     """End every connection of a login."""
     admin.execute(  # type: ignore[attr-defined]
@@ -215,6 +240,44 @@ def test_what_needs_a_file_says_so(opened: Opener) -> None:
     assert city.book["hand_out"].ready() == ""
     assert city.book["bring_home"].ready() == ""
     assert wrong(city) == []
+
+
+def test_the_lock_opens_with_the_passphrase_of_the_login(opened: Opener) -> None:
+    city = opened("city")
+    city.lock.lock()
+    cover = city.lock.covers[0]
+    type_into(cover.passphrase, "chigau")
+    press(cover, "続ける")
+    assert city.lock.locked
+    type_into(cover.passphrase, PASSWORD)
+    press(cover, "続ける")
+    assert not city.lock.locked
+
+
+def test_a_pack_leaves_the_window_and_comes_home(
+    opened: Opener, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handing_out, "sticks", lambda: (tmp_path,))
+    city, shakyo = opened("city"), opened("shakyo")
+
+    def take(dialog: HandOutDialog) -> None:
+        type_into(dialog.name, "北の会長")
+        press(dialog, "持ち出しを作る")
+
+    turn = InTurn(take, lambda dialog: press(dialog, "わかりました"))
+    city.book.run("hand_out")
+    turn.done()
+    qtbot.waitUntil(lambda: "北の会長" in [one.holder for one in shakyo.workspace.records.handouts.values()])
+    made = next(tmp_path.glob("*.himipack"))
+    turn = InTurn(lambda dialog: press(dialog, "返ってきた"))
+    shakyo.exchange.bring(made)
+    turn.done()
+    qtbot.waitUntil(
+        lambda: (
+            [one.state for one in city.workspace.records.handouts.values() if one.holder == "北の会長"]
+            == [HandOutState.RETURNED]
+        )
+    )
 
 
 @pytest.mark.parametrize("who", ["keeper", "ward", "leader", "helper"])

@@ -60,6 +60,7 @@ from ui.keeping.waiting import WaitingDialog
 from ui.keeping.words import reminder
 from ui.look import TypeScale
 from ui.main_window import MainWindow
+from ui.server.opening import ServerDialog
 from ui.staff.command_search import CommandSearch
 from ui.staff.finding import find
 from ui.start import StartWindow
@@ -120,6 +121,9 @@ def test_opening(qtbot: QtBot, scale: TypeScale, atlas: Path, tmp_path: Path) ->
     wear(scale)
     look(qtbot, StartWindow(lambda _path: None), scale)
     look(qtbot, OpenDialog(atlas, TOWN_NOW), scale)
+    server = ServerDialog("postgresql://tanto@server/himi", lambda: TOWN_NOW)
+    server.say("「himi（サーバー）」に入れません。合言葉が違います。")
+    look(qtbot, server, scale)
     look(qtbot, NewAtlasDialog(tmp_path, TOWN_NOW), scale)
     with open_atlas(atlas, TOWN_PASSPHRASE, read_only=True) as store:
         look(qtbot, SignInDialog(store, store.load("")), scale)

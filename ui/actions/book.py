@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from himi_map.errors import HimiMapError
 from himi_map.text.names import search_key
 from ui.actions.action import Action
 from ui.widgets import button
@@ -19,11 +20,14 @@ class ActionBook:
     ----------
     tell
         Called with why, when an action that is not ready was asked for by key or search.
+    refuse
+        Called with what the atlas could not give or take; None: it is raised.
     """
 
-    def __init__(self, tell: Callable[[str], object]) -> None:
+    def __init__(self, tell: Callable[[str], object], refuse: Callable[[HimiMapError], object] | None = None) -> None:
         self._actions: dict[str, Action] = {}
         self._tell = tell
+        self._refuse = refuse
 
     def add(self, action: Action) -> Action:
         """Enter an action; names are given once.
@@ -54,8 +58,13 @@ class ActionBook:
         why = action.ready()
         if why:
             self._tell(why)
-        else:
+            return
+        try:
             action.run()
+        except HimiMapError as error:
+            if self._refuse is None:
+                raise
+            self._refuse(error)
 
     def button(self, name: str, *, primary: bool = False) -> QPushButton:
         """A button for an action, with its words and its explanation."""

@@ -9,8 +9,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from himi_map.errors import HimiMapError
-from himi_map.services.operators import sign_in
 from ui.style import worn
 from ui.widgets import Words, button, heading, labelled, quiet
 
@@ -166,18 +164,14 @@ class IdleLock(QObject):
 
     def _cover(self, window: QWidget) -> None:
         """Lay a cover over a window; the newest stands first, it is where the hand is."""
-        operator = self._workspace.operator
-        cover = Cover(window, operator.name, secret=bool(operator.secret), unlock=self._unlock)
+        work = self._workspace
+        cover = Cover(window, work.operator.name, secret=work.has_secret, unlock=self._unlock)
         self._covers.insert(0, cover)
 
     def _unlock(self, secret: str) -> str:
         """Open when the passphrase is the operator's; else what is wrong, in words."""
-        operator = self._workspace.operator
-        if operator.secret:
-            try:
-                sign_in(self._workspace.records, operator.name, secret)
-            except HimiMapError:
-                return _WRONG
+        if self._workspace.has_secret and not self._workspace.proves(secret):
+            return _WRONG
         covers, self._covers = self._covers, []
         for cover in covers:
             if isValid(cover):  # a window that was closed meanwhile took its cover along

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
 
 from himi_map.checks import Check, Severity, run_checks, visible_to
-from himi_map.errors import InputError, describe
+from himi_map.errors import InputError, StoreError, describe
 from himi_map.history import Difference, differences, edits_of, records_at
 from himi_map.text.days import whole_day
 from himi_map.text.wareki import wareki
@@ -147,7 +147,11 @@ class Reviewing(Task):
             self.day_words.show()
             return
         self.day_words.hide()
-        found = self.found_differences(since)
+        try:
+            found = self.found_differences(since)
+        except StoreError as error:
+            self.stage.refused.emit(error)
+            return
         self.stage.show_differences(found)
         _empty(self._changes)
         head = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from himi_map.desk import DeskPerson
-from himi_map.errors import HimiMapError
+from himi_map.errors import HimiMapError, StoreError
 from himi_map.history import records_of_person, sentences
 from ui.panels.card.section import Section
 
@@ -20,7 +20,13 @@ class Story(Section):
         self._all = False
 
     def fill(self, found: DeskPerson) -> None:
-        """Sentences from the journal."""
+        """Sentences from the journal, where it can be read."""
+        try:
+            self._tell(found)
+        except StoreError:
+            self.say("今は読めません。サーバーにつながってから、もう一度この人を選んでください。")
+
+    def _tell(self, found: DeskPerson) -> None:
         work = self.workspace
         ids = records_of_person(work.records, found.resident.id)
         entries = {entry.number: entry for one in ids for entry in work.store.journal(record=one)}
