@@ -254,6 +254,11 @@ def test_the_lock_opens_with_the_passphrase_of_the_login(opened: Opener) -> None
     assert not city.lock.locked
 
 
+def states(window: MainWindow) -> list[HandOutState]:
+    """Of the packs that were not planted."""
+    return [one.state for one in window.workspace.records.handouts.values() if not one.id.startswith("handout-")]
+
+
 def test_a_pack_leaves_the_window_and_comes_home(
     opened: Opener, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,21 +268,22 @@ def test_a_pack_leaves_the_window_and_comes_home(
     def take(dialog: HandOutDialog) -> None:
         type_into(dialog.name, "北の会長")
         press(dialog, "持ち出しを作る")
+        qtbot.waitUntil(lambda: not dialog.runner.busy)
+        assert "はじめての方への持ち出しは、設置者が作ります" in dialog.problem.text()
+        type_into(dialog.name, "leaderの人")
+        press(dialog, "持ち出しを作る")
+        qtbot.waitUntil(lambda: not dialog.runner.busy)
+        assert dialog.made is not None, dialog.problem.text()
 
     turn = InTurn(take, lambda dialog: press(dialog, "わかりました"))
     city.book.run("hand_out")
     turn.done()
-    qtbot.waitUntil(lambda: "北の会長" in [one.holder for one in shakyo.workspace.records.handouts.values()])
+    qtbot.waitUntil(lambda: states(shakyo) == [HandOutState.OUT])
     made = next(tmp_path.glob("*.himipack"))
     turn = InTurn(lambda dialog: press(dialog, "返ってきた"))
     shakyo.exchange.bring(made)
     turn.done()
-    qtbot.waitUntil(
-        lambda: (
-            [one.state for one in city.workspace.records.handouts.values() if one.holder == "北の会長"]
-            == [HandOutState.RETURNED]
-        )
-    )
+    qtbot.waitUntil(lambda: states(city) == [HandOutState.RETURNED])
 
 
 @pytest.mark.parametrize("who", ["keeper", "ward", "leader", "helper"])

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from data.packs import MadePack
     from himi_map.records.atlas import Records
 
+_KEEPER_REGISTERS: Final = (
+    "サーバーの地図帳では、はじめての方への持ち出しは、設置者が作ります。\n"
+    "利用者に登録されている方の名前を書くか、設置者に頼んでください。"
+)
 _ROLES: Final = (("会長など", OperatorRole.LEADER), ("手伝い", OperatorRole.HELPER), ("職員", OperatorRole.SHAKYO))
 _ADVICE: Final = {
     OperatorRole.LEADER: "会長・民生委員など。書いたことは、返ってきたときに地図帳に入ります。",
@@ -265,7 +269,10 @@ class HandOutDialog(WorkingSheet):
     def _refused(self, error: Exception) -> None:
         if isinstance(error, HimiMapError) and error.code.startswith("store."):
             self._everything = None  # what was told of it was taken back
-        self._say_error(error)
+        if isinstance(error, HimiMapError) and error.code == "postgres.refused":  # only a keeper registers anybody
+            self.say(_KEEPER_REGISTERS)
+        else:
+            self._say_error(error)
 
     def _title(self) -> str:
         """Name of the file: of the association or the ward, of nobody."""
