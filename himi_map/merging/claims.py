@@ -155,6 +155,7 @@ def weigh(
     before: Any,
     meaning: Meaning,
     since: int,
+    asked: Card | None = None,
 ) -> Weighed:
     """Weigh a pack's word against what the office heard.
 
@@ -170,20 +171,28 @@ def weigh(
         The value in the pack without what is new in it.
     since
         Journal number at which the pack left.
+    asked
+        The card about the field that is open.
     """
     heard = {origin: one for origin, one in story.heard(own).items() if _says_something(story, *one, since)}
-    unseen = not same(story.at(since), left_with)
+    there = story.at(since)
+    unseen = not same(there, left_with)
+    says = not same(mine.value, left_with) and not same(mine.value, there)
     alone = not heard and not unseen
     said: dict[str, tuple[int, Claim]] = dict(heard)
-    if unseen:
-        said.setdefault(story.copy, (since, Claim(origin=story.copy, value=story.at(since))))
-    if not same(mine.value, left_with):
+    if says:
         said[mine.origin] = (_NEVER, mine)
+        if unseen:
+            said.setdefault(story.copy, (since, Claim(origin=story.copy, value=there)))
+    if asked is not None:  # what one pack could not see stays beside it, also when another one could
+        for one in asked.claims:
+            if one.at is None:
+                said.setdefault(one.origin, (0, one))
     kept = [claim for number, claim in said.values() if not _superseded(story, number, claim, said)]
     claims = tuple(sorted(kept, key=lambda one: (one.origin, canonical(one.value))))
     origin = min([since, *(story.left_at(one.origin) for one in claims if one.origin != story.copy)])
     if not claims:
-        return Weighed((), story.at(since), ask=False, alone=alone and same(story.now, before))
+        return Weighed((), there, ask=False, alone=alone and same(story.now, before))
     distinct = _distinct(claims)
     base = left_with if any(one.at is None for one in claims) else story.at(origin)
     value = distinct[0].value if len(distinct) == 1 else meaning(base, distinct)

@@ -229,6 +229,7 @@ class Replay:
             before=field_json(before, name),
             meaning=self._meaning(records, key, name, number),
             since=self.handout.entry,
+            asked=field_card(records, *key, name)[0],
         )
 
     def _story(self, records: Records, key: Key, name: str) -> FieldStory:

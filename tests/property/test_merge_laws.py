@@ -197,13 +197,18 @@ def _every_word_is_kept(world: World, records: Records, pack: Pack) -> None:
             continue
         cards = [one for one in records.cards.values() if (one.kind, one.record, one.field) == (kind, key, name)]
         on_card = any(same(claim.value, value) for one in cards for claim in one.claims)
-        untouched = same(value, _left_with(pack, kind, key, name))
+        untouched = same(value, _began_with(pack, kind, key, name))
         assert on_card or untouched, f"{kind}.{name} is lost"
 
 
-def _left_with(pack: Pack, kind: str, key: str, name: str) -> object:
+def _began_with(pack: Pack, kind: str, key: str, name: str) -> object:
+    """What a field held in this file before somebody wrote into it."""
     founded = pack.made.prepared.portion.records.get(kind, key)
-    return field_json(founded, name) if founded is not None else "(it was not there)"
+    if founded is not None:
+        return field_json(founded, name)
+    return next(
+        (d.before for edit in pack.written for d in edit.deltas if (d.kind, d.id, d.field) == (kind, key, name)), None
+    )
 
 
 def _proposals_wait(records: Records, pack: Pack) -> None:
