@@ -97,7 +97,7 @@ class FieldStory:
         if known:
             return known[-1].after
         first = self._events[0].before if self._events else self.now
-        return self.now if first is UNSET else first
+        return self._events[0].after if first is UNSET else first
 
     def heard(self, own: Collection[str]) -> dict[str, tuple[int, Claim]]:
         """Each voice's latest word with its number, but for the Edits *own* (ids: of the file in hand)."""
@@ -166,7 +166,7 @@ def weigh(
     own
         Ids of all Edits ever written in the file in hand.
     left_with
-        The value in the pack when it left.
+        The value in the pack when it left; UNSET for a record that was made outside.
     before
         The value in the pack without what is new in it.
     since
@@ -176,6 +176,8 @@ def weigh(
     """
     heard = {origin: one for origin, one in story.heard(own).items() if _says_something(story, *one, since)}
     there = story.at(since)
+    if left_with is UNSET:
+        left_with = there
     unseen = not same(there, left_with)
     says = not same(mine.value, left_with) and not same(mine.value, there)
     alone = not heard and not unseen

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from himi_map.edits import WHOLE, Delta, Edit, EditId, Origin, apply, apply_all
 from himi_map.edits.apply import as_json, field_json
@@ -225,7 +226,7 @@ class Replay:
             self._story(records, key, name),
             mine,
             own=self._chain,
-            left_with=field_json(left if left is not None else before, name),
+            left_with=field_json(left, name) if left is not None else UNSET,
             before=field_json(before, name),
             meaning=self._meaning(records, key, name, number),
             since=self.handout.entry,
