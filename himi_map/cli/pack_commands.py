@@ -156,7 +156,7 @@ def packs(
     console = Console(json=json)
     people = []
     told = ""
-    with open_session(atlas, operator, read_only=not (lost or recall or back or spoken)) as session:
+    with _office(atlas, operator) as session:  # to write, so that it takes in what was made while it was in use
         states = ((lost, HandOutState.LOST), (recall, HandOutState.RECALLED), (back, HandOutState.RETURNED))
         for key, state in states:
             if key:
