@@ -64,11 +64,20 @@ class TopBar(QWidget):
             line.setSpacing(_GAP)
             column.addLayout(line)
         self._rows = 0
+        self._saved_at: dt.datetime | None = None
+        self._brief = False
         self._arrange(1)
 
     def say_saved(self, at: dt.datetime | None) -> None:
         """Tell when the last change was written; None for a fresh start."""
-        self.saved.setText("" if at is None else f"保存しました {at:%H:%M}")
+        self._saved_at = at
+        self._tell_saved()
+
+    def _tell_saved(self) -> None:
+        at = self._saved_at
+        whole = "" if at is None else f"保存しました {at:%H:%M}"
+        self.saved.setText(whole if at is None or not self._brief else f"保存 {at:%H:%M}")
+        self.saved.setToolTip(whole)
 
     def refit(self) -> None:
         """One row where everything fits into it, some of it in fewer words if need be; else two."""
@@ -79,6 +88,8 @@ class TopBar(QWidget):
             for shorter in (False, True):
                 for one, words, few in self._short:
                     one.setText(few if shorter else words)
+                self._brief = shorter
+                self._tell_saved()
                 if needed() <= self.width():
                     self._arrange(rows)
                     return
@@ -97,7 +108,8 @@ class TopBar(QWidget):
 
     def _needed(self) -> int:
         """Width of one row, with room for the longest thing it ever says."""
-        words = self.saved.fontMetrics().horizontalAdvance("保存しました 00:00")
+        longest = "保存 00:00" if self._brief else "保存しました 00:00"
+        words = self.saved.fontMetrics().horizontalAdvance(longest)
         others = [
             one for one in (*self._left, *self._right) if one not in (self.saved, self.choice) and not one.isHidden()
         ]
