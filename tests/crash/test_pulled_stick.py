@@ -154,7 +154,8 @@ def test_full_at_a_random_byte(place: Path, whole: str, seed: int) -> None:
     longest = max(one.stat().st_size for one in place.rglob("*.himi*"))
     with _work(place, limit=random.Random(seed).randint(1, longest * 2)) as process:
         assert process.stdout is not None
-        told = process.stdout.read().splitlines()
+        lines = process.stdout.read().splitlines()
+    told = [one for one in lines if not one.startswith("the log could not be folded")]  # it goes on growing, then
     assert told[0] == "ready"
     assert told[-1].startswith("made") or told[-1] in ("refused store.disk_full", "refused store.io_failed"), told[-1]
     _after(place, before, told, whole)
