@@ -26,7 +26,6 @@ from data.store.folding import change_image, replacing
 from data.store.opening import SYSTEM
 from data.store.sealing import AtlasKey, derive_key, fresh_salt
 from data.store.tables import MAIN, Commit, row_of, write
-from himi_map.edits import EditBuilder, Origin
 from himi_map.errors import HimiMapError, PermissionRefusedError, StoreError
 from himi_map.geo.crs import PlaneCrs
 from himi_map.packs import (
@@ -34,6 +33,7 @@ from himi_map.packs import (
     PackKeys,
     PackManifest,
     Prepared,
+    change_state,
     fresh_spoken,
     heard,
     prepare,
@@ -132,7 +132,7 @@ def hand_out(
     except HimiMapError:
         with suppress(HimiMapError):
             if told:
-                never_left(store, prepared.handout.id, author=operator.id, at=at)
+                _never_left(store, prepared.handout.id, author=operator.id, at=at)
         raise
     if not told and store.place is not None:
         with suppress(HimiMapError, OSError):  # the letter in the pack tells it in any case
@@ -193,17 +193,12 @@ def _tell(store: AtlasStore, prepared: Prepared, operator: Operator, at: dt.date
     store.apply(prepared.edit)
 
 
-def never_left(store: AtlasStore, handout: str, *, author: str, at: dt.datetime) -> None:
+def _never_left(store: AtlasStore, handout: str, *, author: str, at: dt.datetime) -> None:
     """Say in the atlas that a pack was told of but not finished (a full or pulled-out stick)."""
     records = store.load("")
-    if handout not in records.handouts:
-        return
-    builder = EditBuilder(
-        records, label="作りかけの持ち出しを取りやめました", author=author, at=at, origin=Origin.SYSTEM
-    )
-    builder.change(records.handouts[handout], state=HandOutState.NEVER_LEFT, state_on=at.date())
-    edit = builder.build()
-    if edit is not None:
+    if handout in records.handouts:
+        edit = change_state(records, handout, HandOutState.NEVER_LEFT, author=author, at=at)
+        assert edit is not None, "it was told as out"
         store.apply(edit)
 
 

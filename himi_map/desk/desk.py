@@ -8,13 +8,12 @@ itself. What a role may not see is empty here, so a panel cannot show it by mist
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-import msgspec
-
 from himi_map.consent import ConsentBook, Standing
+from himi_map.desk.masking import without
 from himi_map.disclosed.request import RecipientKind, Situation
 from himi_map.glossary import term
 from himi_map.profiles import Profile
@@ -213,8 +212,8 @@ class _Desk:
         household = self._records.households.get(resident.household or "") if "household" in visible else None
         marks = _marks(self._records, resident, self._today)
         return DeskPerson(
-            resident=_without(resident, _RESIDENT_FIELDS, visible),
-            registration=_without(registration, _REGISTRATION_FIELDS, visible),
+            resident=without(resident, _RESIDENT_FIELDS, visible),
+            registration=without(registration, _REGISTRATION_FIELDS, visible),
             household=household,
             visible=visible,
             consents={kind: self._book.resident(resident.id, kind) for kind in RESIDENT_KINDS},
@@ -282,17 +281,6 @@ _KIND_OF_GROUP: Final = {
     "carenet_mark": ConsentKind.CARENET_SHARED,
     "baton_mark": ConsentKind.BATON_SHARED,
 }
-
-
-def _without(record: R, groups: Mapping[str, tuple[str, ...]], visible: frozenset[str]) -> R:
-    """A copy whose fields of the groups that are not visible hold their defaults."""
-    hidden = {name for group, names in groups.items() if group not in visible for name in names}
-    defaults = {
-        field.name: field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
-        for field in msgspec.structs.fields(type(record))
-        if field.name in hidden
-    }
-    return msgspec.structs.replace(record, **defaults) if defaults else record
 
 
 def _marks(records: Records, resident: Resident, today: dt.date) -> tuple[bool, bool]:

@@ -29,7 +29,6 @@ from himi_map.profiles import Profile
 from himi_map.records.atlas import Records
 from himi_map.records.base import NewId, new_uuid
 from himi_map.records.exchange import Card, HandOut, HandOutState
-from himi_map.records.kinds import APPEND_ONLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,8 +204,3 @@ def _made(edits: Iterable[Edit], kind: str) -> list[str]:
 
 def _joined(known: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({*known, *more}))
-
-
-def facts_in(edits: Iterable[Edit]) -> int:
-    """How many facts (consents, papers) came home."""
-    return sum(delta.kind in APPEND_ONLY for edit in edits for delta in edit.deltas)

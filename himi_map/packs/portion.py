@@ -8,7 +8,7 @@ associations; a leader's holds who consented and who the association itself coll
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -16,6 +16,7 @@ import msgspec
 
 from himi_map.consent import ConsentBook
 from himi_map.desk import COLLECTED_HERE
+from himi_map.desk.masking import without
 from himi_map.disclosed.request import DisclosureRequest, Output, Purpose, Recipient, RecipientKind
 from himi_map.disclosure import permit
 from himi_map.disclosure.case import Candidate, Case
@@ -209,10 +210,10 @@ class _AtTheHall:
     def _person(self, one: Candidate) -> list[Record]:
         records, resident = self._records, one.resident
         may = {group for group in self._case.paper.fields if self._may(one, group)}
-        registration = _without(one.registration, _REGISTRATION, may)
+        registration = without(one.registration, _REGISTRATION, may)
         support = msgspec.structs.replace(registration.support, other=self._clear(registration.support.other))
         found: list[Record] = [
-            _without(_without(resident, _RESIDENT, may), _UNDECLARED, ()),
+            without(without(resident, _RESIDENT, may), _UNDECLARED, ()),
             msgspec.structs.replace(
                 registration,
                 support=support,
@@ -297,18 +298,6 @@ class _AtTheHall:
             for fact in self._case.book.facts_of(whose, subject)
             if fact.about is None or fact.about in self._ids
         ]
-
-
-def _without(record: R, groups: Mapping[str, tuple[str, ...]], may: Iterable[str]) -> R:
-    """A copy in which the fields of the groups that are not granted hold their defaults."""
-    granted = frozenset(may)
-    hidden = {name for group, names in groups.items() if group not in granted for name in names}
-    defaults = {
-        field.name: field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
-        for field in msgspec.structs.fields(type(record))
-        if field.name in hidden
-    }
-    return msgspec.structs.replace(record, **defaults) if defaults else record
 
 
 def _clearing(record: R, clear: Callable[[str], str], *fields: str) -> R:
