@@ -17,6 +17,7 @@ from himi_map.cli.session import (
     Session,
     note_names,
     open_session,
+    require_staff,
 )
 from himi_map.errors import HimiMapError, InputError, StoreError, describe
 
@@ -53,6 +54,7 @@ def merge(
     answers: list[dict[str, Any]] = []
     failed: list[dict[str, str]] = []
     with open_session(atlas, operator) as session:
+        require_staff(session)
         if take_back:
             _take_back(session, take_back, console)
         for file in files or []:
@@ -176,6 +178,7 @@ def cards(
 
     console = Console(json=json)
     with open_session(atlas, operator) as session:
+        require_staff(session)
         waiting = _open_cards(session)
         if answer:
             found = [one for one in waiting if one.id.startswith(answer)]

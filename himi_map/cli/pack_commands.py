@@ -21,6 +21,7 @@ from himi_map.cli.session import (
     Session,
     note_names,
     open_session,
+    require_staff,
 )
 from himi_map.errors import InputError, LockedError, StoreError
 
@@ -157,6 +158,7 @@ def packs(
     people = []
     told = ""
     with _office(atlas, operator) as session:  # to write, so that it takes in what was made while it was in use
+        require_staff(session)
         states = ((lost, HandOutState.LOST), (recall, HandOutState.RECALLED), (back, HandOutState.RETURNED))
         for key, state in states:
             if key:

@@ -238,6 +238,20 @@ def _operator(operators: Any, name: str, signed_in: str = "", *, server: bool = 
     raise PermissionRefusedError("session.unknown_operator", name=name or "（指定なし）")
 
 
+def require_staff(session: Session) -> None:
+    """Let pass who keeps the office's books: what is out and its passphrases, what comes home, what has to be decided.
+
+    Raises
+    ------
+    PermissionRefusedError
+        ``refused.staff_only``.
+    """
+    from himi_map.desk import STAFF
+
+    if session.operator.role not in STAFF:
+        raise PermissionRefusedError("refused.staff_only", name=session.operator.name)
+
+
 def note_names(session: Session, output: Output, associations: tuple[str, ...]) -> None:
     """Write in the book that an internal paper with names is shown to staff, before it is.
 
@@ -246,12 +260,10 @@ def note_names(session: Session, output: Output, associations: tuple[str, ...]) 
     PermissionRefusedError
         ``refused.staff_only``; ``refused.*`` when the rule table does not have it.
     """
-    from himi_map.desk import STAFF
     from himi_map.disclosed import Purpose, Recipient, RecipientKind
     from himi_map.services.disclosing import compile_for, note_leaving
 
-    if session.operator.role not in STAFF:
-        raise PermissionRefusedError("refused.staff_only", name=session.operator.name)
+    require_staff(session)
     asked = compile_for(
         session.records,
         session.store,

@@ -111,8 +111,23 @@ def test_a_lost_pack_names_whom_to_call_and_the_book_says_that_it_did(atlas: Pat
     assert [one.state for one in answer.packs] == ["lost"]
     assert len([one for one in answer.lost if one.kind == "resident"]) == made.people
     assert "紛失時の連絡先" in run("journal", atlas).stdout
-    leader = run("packs", atlas, "--lost", made.pack, "--operator", "川端 会長")
-    assert leader.returncode == 1
+
+
+def test_only_staff_keep_the_books_of_what_is_out(atlas: Path, tmp_path: Path) -> None:
+    stick = tmp_path / "川端.himipack"
+    made = packed(atlas, stick)
+    for arguments in (
+        ("packs", atlas, "--passphrase", made.pack),
+        ("packs", atlas, "--lost", made.pack),
+        ("packs", atlas),
+        ("merge", atlas, stick),
+        ("cards", atlas),
+        ("pack", atlas, "--association", "川端", "--out", tmp_path / "x.himipack"),
+    ):
+        done = run(*arguments, "--operator", "川端 会長")
+        assert done.returncode == 1, arguments
+        assert "職員だけ" in done.stderr
+        assert SPOKEN not in done.stdout
 
 
 def test_damaged_packs_are_refused_each_and_the_good_one_is_taken(atlas: Path, tmp_path: Path) -> None:
