@@ -40,7 +40,7 @@ from himi_map.records.base import Record
 from himi_map.records.kinds import KIND_OF, KINDS, REFERENCES
 
 APPLICATION_ID: Final = int.from_bytes(b"HIMI", "big")
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """Version of the tables and of the records' JSON. Raise it with a migration (:mod:`data.store.migrations`)."""
 
 POINTERS: Final[dict[str, tuple[str, ...]]] = {

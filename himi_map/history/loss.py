@@ -111,7 +111,11 @@ def _touched(backup: Records, present: Records) -> set[str]:
 
 
 def _others(backup: Records, present: Records) -> int:
-    told = {KIND_OF[kind] for kind in (Resident, *BY_RESIDENT)} | {"consent", "copy", "handout"} | _OFFICE
+    told = (
+        {KIND_OF[kind] for kind in (Resident, *BY_RESIDENT)}
+        | {"consent", "copy", "custody", "layout", "handout"}
+        | _OFFICE
+    )
     return sum(len({one.id for one in _different(kind, backup, present)}) for kind in KINDS if kind not in told)
 
 

@@ -38,7 +38,9 @@ from himi_map.records.supporters import Assignment, Supporter
 
 R = TypeVar("R", bound=Record)
 
-_STAYS: Final = frozenset({"operator", "source_row", "question", "copy", "handout", "card", "association", "site"})
+_STAYS: Final = frozenset(
+    {"operator", "source_row", "question", "copy", "custody", "layout", "handout", "card", "association", "site"}
+)
 """Kinds of a ward that do not travel: the office's own books. The last two are chosen by themselves."""
 
 _WRITTEN: Final = "（記載あり）"

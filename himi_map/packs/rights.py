@@ -24,7 +24,7 @@ _AT_THE_HALL: Final = frozenset(
 )  # fmt: skip
 """What a leader or helper works on."""
 
-_IN_A_WARD: Final = _AT_THE_HALL | {"team", "helper", "activity", "baton", "question"}
+_IN_A_WARD: Final = _AT_THE_HALL | {"team", "helper", "activity", "baton", "question", "custody"}
 """What staff work on besides."""
 
 _NOT_MADE_OUTSIDE: Final = frozenset({"association", "question"})

@@ -13,7 +13,8 @@ from himi_map.records.care import Baton, CareHelper, CareNetTeam, MonthlyActivit
 from himi_map.records.consent import ConsentFact
 from himi_map.records.exchange import Card, HandOut
 from himi_map.records.kinds import KIND_OF, KINDS
-from himi_map.records.office import LocalNote, Operator, PrintedCopy, Question, SourceRow
+from himi_map.records.office import LocalNote, Operator, Question, SourceRow
+from himi_map.records.paper import CustodyFact, PrintedCopy, SheetLayout
 from himi_map.records.people import Association, Contact, Group, Household, Registration, Resident
 from himi_map.records.sites import EvacuationPlan, EvacuationSite
 from himi_map.records.supporters import Assignment, Supporter
@@ -164,6 +165,16 @@ class Records:
     def copies(self) -> Mapping[str, PrintedCopy]:
         """印刷物 by id."""
         return self.all(PrintedCopy)
+
+    @property
+    def custody(self) -> Mapping[str, CustodyFact]:
+        """控えの受け渡し by id."""
+        return self.all(CustodyFact)
+
+    @property
+    def layouts(self) -> Mapping[str, SheetLayout]:
+        """地図の置き方 by id."""
+        return self.all(SheetLayout)
 
     @property
     def operators(self) -> Mapping[str, Operator]:

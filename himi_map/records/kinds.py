@@ -8,7 +8,8 @@ from himi_map.records.base import Record
 from himi_map.records.care import Baton, CareHelper, CareNetTeam, MonthlyActivity
 from himi_map.records.consent import ConsentFact
 from himi_map.records.exchange import Card, HandOut
-from himi_map.records.office import LocalNote, Operator, PrintedCopy, Question, SourceRow
+from himi_map.records.office import LocalNote, Operator, Question, SourceRow
+from himi_map.records.paper import CustodyFact, PrintedCopy, SheetLayout
 from himi_map.records.people import Association, Contact, Group, Household, Registration, Resident
 from himi_map.records.sites import EvacuationPlan, EvacuationSite
 from himi_map.records.supporters import Assignment, Supporter
@@ -36,12 +37,14 @@ KINDS: Final[dict[str, type[Record]]] = {
     "question": Question,
     "handout": HandOut,
     "card": Card,
+    "custody": CustodyFact,
+    "layout": SheetLayout,
 }
 """Kind name to type, in dependency order."""
 
 KIND_OF: Final[dict[type[Record], str]] = {record_type: name for name, record_type in KINDS.items()}
 
-APPEND_ONLY: Final = frozenset({"consent", "copy"})
+APPEND_ONLY: Final = frozenset({"consent", "copy", "custody"})
 """Facts: corrected by a later fact, never changed, never undone."""
 
 REFERENCES: Final[dict[str, dict[str, str]]] = {
@@ -65,5 +68,7 @@ REFERENCES: Final[dict[str, dict[str, str]]] = {
     "question": {"association": "association"},
     "handout": {"holder": "operator", "follows": "handout"},
     "card": {"association": "association"},
+    "custody": {"association": "association", "copy": "copy"},
+    "layout": {"association": "association"},
 }
 """Kind to {field: kind it points to}. A consent's ``subject`` points to the kind named by ``whose``."""

@@ -1,4 +1,4 @@
-"""書き込み・印刷物・利用者・取り込みの覚え・質問: notes on the map, paper given out, and what the office keeps."""
+"""書き込み・利用者・取り込みの覚え・質問: notes on the map, and what the office keeps."""
 
 from __future__ import annotations
 
@@ -25,23 +25,6 @@ class LocalNote(Record, frozen=True, kw_only=True, omit_defaults=True):
     cleared_on: dt.date | None = None
     cleared_by: str = ""
     put_away: dt.date | None = None
-
-
-class PrintedCopy(Record, frozen=True, kw_only=True, omit_defaults=True):
-    """A sheet that left the program (append-only).
-
-    ``sheet`` is the opaque id in the QR; ``people`` the ids of the residents on it, so that a lost copy can be traced.
-    """
-
-    association: AssociationId
-    sheet: str
-    output: str
-    recipient: str
-    number: int
-    printed_at: dt.datetime
-    people: tuple[str, ...] = ()
-    holder: str = ""
-    due_on: dt.date | None = None
 
 
 class OperatorRole(enum.StrEnum):

@@ -21,7 +21,7 @@ from himi_map.glossary import term
 from himi_map.packs import may_make
 from himi_map.ports import EntryKind
 from himi_map.records.base import AssociationId, new_uuid
-from himi_map.records.office import PrintedCopy
+from himi_map.records.paper import PrintedCopy
 
 if TYPE_CHECKING:
     from himi_map.edits import Edit

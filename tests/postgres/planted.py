@@ -21,7 +21,8 @@ from himi_map.records.base import Record
 from himi_map.records.care import Baton, CareNetTeam
 from himi_map.records.consent import ConsentFact, ConsentKind, ConsentState, Whose
 from himi_map.records.exchange import Card, HandOut, Matter
-from himi_map.records.office import LocalNote, OperatorRole, PrintedCopy, Question, SourceRow
+from himi_map.records.office import LocalNote, OperatorRole, Question, SourceRow
+from himi_map.records.paper import PrintedCopy
 from himi_map.records.people import (
     Association,
     Contact,

@@ -30,7 +30,7 @@ from himi_map.errors import HimiMapError
 from himi_map.ports import EntryKind
 from himi_map.profiles import load_profile
 from himi_map.records.consent import ConsentFact, ConsentKind, ConsentState, Whose
-from himi_map.records.office import PrintedCopy
+from himi_map.records.paper import PrintedCopy
 from himi_map.records.people import Resident
 from tests.unit.data_store.test_trying import state
 
