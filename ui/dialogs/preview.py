@@ -1,26 +1,26 @@
-"""下見: the paper exactly as it will be printed, page by page, then 「PDFに保存する」.
+"""下見: the paper exactly as it will be printed, page by page, then 「印刷する」 or 「PDFに保存する」.
 
 The pages are made by the same code that writes the file, rendered from the PDF itself in memory: what is seen is
-what is printed. Nothing is written to disk until a place was chosen.
+what is printed. Nothing is written to disk until a place was chosen, nothing is numbered until it leaves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ui.widgets import Words, button, closing_row, heading
+from ui.paper.pages import PdfPages
+from ui.paper.thumbnails import Thumbnails
+from ui.paper.view import Fit, PageView
+from ui.widgets import Words, button, choices, closing_row, heading
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument
+    from ui.paper.printing_out import PrintOut
+    from ui.paper.scales import ScaleChoice
 
-_WHOLE = 0.0
-_ZOOMS = (_WHOLE, 0.75, 1.0, 1.5, 2.0, 3.0)
-"""Pixels per PDF point of the zoom steps; first of all the whole page, as large as the window has room for."""
+_FITS: Final = (("ページ全体", Fit.WHOLE), ("横はば いっぱい", Fit.WIDTH), ("実際の大きさ（100%）", Fit.TRUE))
 
 
 class PreviewDialog(QDialog):
@@ -34,103 +34,122 @@ class PreviewDialog(QDialog):
         The PDF's bytes.
     save
         Called when the user wants to keep it; returns the words to show, or "" when nothing was saved.
+    out
+        How it is printed; None: it can only be kept.
+    scale
+        The choice of the map's scale; None: there is none.
     """
 
-    def __init__(self, title: str, data: bytes, save: Callable[[], str], parent: QWidget | None = None) -> None:
-        from pypdfium2 import PdfDocument
-
+    def __init__(
+        self,
+        title: str,
+        data: bytes,
+        save: Callable[[], str],
+        parent: QWidget | None = None,
+        *,
+        out: PrintOut | None = None,
+        scale: ScaleChoice | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._document: PdfDocument = PdfDocument(data)
-        self._page = 0
-        self._zoom = 0
+        self.pages = PdfPages(data)
         self._save = save
+        self._out = out
         self.setWindowTitle(f"下見　{title}")
         self.resize(1280, 720)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
+        self.view = PageView(self.pages)
+        self.thumbnails = Thumbnails(self.pages)
+        self.smaller = button("小さく", lambda: self.view.step(-1))
+        self.larger = button("大きく", lambda: self.view.step(1))
+        self.fit = choices("どの大きさで見るか")
+        for words, fit in _FITS:
+            self.fit.addItem(words, fit)
+        self.fit.setMinimumContentsLength(11)
+        self.place = QLabel()
+        self.place.setObjectName("quiet")
         head = QHBoxLayout()
         head.addWidget(heading(title), 1)
-        self.smaller = button("小さく", lambda: self._step_zoom(-1))
-        self.larger = button("大きく", lambda: self._step_zoom(1))
-        head.addWidget(self.smaller)
-        head.addWidget(self.larger)
+        if scale is not None:
+            head.addWidget(scale.box)
+            scale.remade.connect(self._take)
+        for one in (self.fit, self.smaller, self.larger):
+            head.addWidget(one)
         column.addLayout(head)
-        self.picture = QLabel()
-        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.picture.setAccessibleName("紙の下見")
-        self._scroll = QScrollArea()
-        self._scroll.setObjectName("desk")
-        self._scroll.setWidget(self.picture)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setAccessibleName("紙の下見")
-        self._scroll.viewport().installEventFilter(self)
-        column.addWidget(self._scroll, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(12)
+        middle.addWidget(self.thumbnails)
+        middle.addWidget(self.view, 1)
+        column.addLayout(middle, 1)
         self.said = Words("", "saved")
         self.said.hide()
         column.addWidget(self.said)
-        self.before = button("前のページ", lambda: self._turn(-1))
-        self.place = QLabel()
-        self.after = button("次のページ", lambda: self._turn(1))
-        turn = QHBoxLayout()
-        for one in (self.before, self.place, self.after):
-            turn.addWidget(one)
-        forward = button("PDFに保存する", self._keep, primary=True)
-        column.addLayout(closing_row(back=button("地図にもどる", self.reject), forward=forward, between=turn))
+        between = QHBoxLayout()
+        between.addWidget(self.place)
+        self.keep = button("PDFに保存する", self._keep, primary=out is None)
+        self.print = button("印刷する", self._print, primary=True)
+        self.print.setVisible(out is not None)
+        if out is not None:
+            self.trial = button("ためし刷り", self._try, tip="100mmの目もりで、大きさが変わらないかを確かめます")
+            between.addWidget(self.trial)
+            between.addWidget(self.keep)
+        forward = self.print if out is not None else self.keep
+        column.addLayout(closing_row(back=button("地図にもどる", self.reject), forward=forward, between=between))
         forward.setFocus()
-        self._show()
+        self.fit.activated.connect(lambda row: self.view.set_fit(self.fit.itemData(row)))
+        self.thumbnails.currentRowChanged.connect(self._turn_to)
+        self.view.zoomed.connect(self._show_size)
+        self.thumbnails.setVisible(self.page_count > 1)
+        self._show_size()
 
     @property
     def page_count(self) -> int:
         """Pages of the paper."""
-        return len(self._document)
+        return len(self.pages)
 
-    def _turn(self, by: int) -> None:
-        self._page = min(max(self._page + by, 0), self.page_count - 1)
-        self._show()
+    def _turn_to(self, number: int) -> None:
+        if number >= 0:
+            self.view.show_page(number)
+            self._show_size()
 
-    def _step_zoom(self, by: int) -> None:
-        self._zoom = min(max(self._zoom + by, 0), len(_ZOOMS) - 1)
-        self._show()
+    def _show_size(self) -> None:
+        number = self.view.number
+        self.place.setText(f"{number + 1}／{self.page_count}ページ　{self.pages.words(number)}")
+        self.smaller.setEnabled(self.view.can_shrink)
+        self.larger.setEnabled(self.view.can_grow)
+        row = self.fit.findData(self.view.fit)
+        self.fit.setCurrentIndex(row)
+        self.fit.setPlaceholderText(f"{self.view.percent}%")
 
-    def _show(self) -> None:
-        ratio = self.devicePixelRatioF()
-        page = self._document[self._page]
-        scale = _ZOOMS[self._zoom] or self._whole(page.get_width(), page.get_height())
-        bitmap = page.render(scale=scale * ratio, rev_byteorder=True)
-        pixels = bitmap.to_numpy()
-        height, width, channels = pixels.shape
-        kind = QImage.Format.Format_RGB888 if channels == 3 else QImage.Format.Format_RGBX8888
-        image = QImage(pixels.tobytes(), width, height, width * channels, kind).copy()
-        image.setDevicePixelRatio(ratio)
-        bitmap.close()
-        page.close()
-        self.picture.setPixmap(QPixmap.fromImage(image))
-        self.place.setText(f"{self._page + 1}／{self.page_count}ページ")
-        self.before.setEnabled(self._page > 0)
-        self.after.setEnabled(self._page < self.page_count - 1)
-        self.smaller.setEnabled(self._zoom > 0)
-        self.larger.setEnabled(self._zoom < len(_ZOOMS) - 1)
+    def _take(self, data: bytes) -> None:
+        """The paper was laid out anew: at another scale."""
+        before, self.pages = self.pages, PdfPages(data)
+        self.view.take(self.pages)
+        self.thumbnails.fill(self.pages)
+        self.thumbnails.setVisible(self.page_count > 1)
+        before.close()
+        self._show_size()
 
-    def _whole(self, width: float, height: float) -> float:
-        """Pixels per point at which a page of that size (points) is seen whole."""
-        room = self._scroll.viewport().size()
-        return max(min((room.width() - 4) / width, (room.height() - 4) / height), 0.2)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The whole page stays whole, however much room it is given."""
-        if event.type() is QEvent.Type.Resize and watched is self._scroll.viewport() and self._zoom == 0:
-            self._show()
-        return super().eventFilter(watched, event)
+    def say(self, words: str) -> None:
+        """What became of it."""
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
 
     def _keep(self) -> None:
         words = self._save()
         if words:
-            self.said.setText(words)
-            self.said.show()
+            self.say(words)
+
+    def _print(self) -> None:
+        if self._out is not None:
+            self.say(self._out.run(self.pages, self))
+
+    def _try(self) -> None:
+        if self._out is not None:
+            self.say(self._out.try_out(self.pages.paper(self.view.number), self))
 
     def done(self, result: int) -> None:
         """Close the document with the dialog."""
-        self._scroll.viewport().removeEventFilter(self)
-        self.picture.clear()
-        self._document.close()
+        self.view.forget()
+        self.pages.close()
         super().done(result)
