@@ -1,8 +1,8 @@
 """Codes of paper copies, and the records of what was issued.
 
-A code is a keyed hash of run, association, recipient and number of the copy: 80 bits, so nobody guesses one, and whoever
-finds the paper learns nothing from it. The same run asked again gives the same codes: a run that was killed and goes on
-issues no copy twice.
+A code is a keyed hash of run, association, recipient and number of the copy: 80 bits, so nobody guesses one, and
+whoever finds the paper learns nothing from it. The same run asked again gives the same codes: a run that was killed and
+goes on issues no copy twice.
 """
 
 from __future__ import annotations
