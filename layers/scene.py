@@ -167,6 +167,25 @@ Drawable = Shapes | Text | Symbol
 
 
 @dataclass(frozen=True, slots=True)
+class CustodySlots:
+    """Room kept free on a page for what is of one copy only; all boxes in mm of paper from the lower left corner.
+
+    Attributes
+    ----------
+    qr
+        18 x 18, bottom right.
+    words
+        Copy number, holder and date due back.
+    corners
+        8 x 8 each, with 1.5 of white around: top left, top right, bottom left.
+    """
+
+    qr: Box
+    words: Box
+    corners: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Everything on one page, in drawing order.
 
@@ -181,12 +200,15 @@ class Scene:
     boxes
         What claimed room while labels were placed: name to boxes in paper millimetres (``person:12``,
         ``label:site:3``, …). Tests and the proof line read it; painters do not.
+    custody
+        Room left free for the marks of one copy, or None for a page that is not kept account of.
     """
 
     page: tuple[float, float]
     items: tuple[Drawable, ...]
     frame: Frame | None = None
     boxes: dict[str, Box] = field(default_factory=dict)
+    custody: CustodySlots | None = None
 
     def of_layer(self, layer: str) -> Iterator[Drawable]:
         """The drawables of one layer, in order."""
