@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from himi_map.disclosed import Recipient, RecipientKind, short_code
 from himi_map.errors import HimiMapError
-from ui.commands.paper import Paper, association_paper
+from ui.commands.layouts import ChooseLayout
+from ui.commands.paper import Paper, association_paper, let_leave, sheet_options
 from ui.dialogs.files import choose_pdf
 from ui.dialogs.message import tell
 from ui.dialogs.preview import PreviewDialog
+from ui.paper.printing_out import Copy, PaperPrintOut
+from ui.paper.scales import ScaleChoice
 
 if TYPE_CHECKING:
     from ui.bridge import Workspace
@@ -31,10 +34,52 @@ def preview_for(workspace: Workspace, window: QWidget, recipient: Recipient) -> 
     except HimiMapError as error:
         tell(window, error)
         return
-    dialog = PreviewDialog(paper.title, paper.data, lambda: save_paper(workspace, window, recipient, paper), window)
+    dialog = PreviewDialog(
+        paper.title,
+        paper.data,
+        lambda: save_paper(workspace, window, recipient, paper),
+        window,
+        out=PaperPrintOut(lambda count: leaving_copies(workspace, recipient, count)),
+        scale=scale_choice(workspace, window, recipient, paper),
+    )
     dialog.resize(window.size())
     dialog.exec()
     dialog.deleteLater()
+
+
+def scale_choice(workspace: Workspace, window: QWidget, recipient: Recipient, paper: Paper) -> ScaleChoice:
+    """紙と縮尺 of the association shown, remembered as soon as they are chosen."""
+
+    def remake(name: str, scale: float | None) -> tuple[bytes, float] | None:
+        before = sheet_options(workspace)
+        try:
+            workspace.do(ChooseLayout(name, scale), "print")
+            made = association_paper(workspace, recipient, final=False)
+        except HimiMapError as error:
+            tell(window, error)
+            if sheet_options(workspace) != before:  # what cannot be laid out is not kept
+                workspace.do(ChooseLayout(before.paper, before.scale), "print")
+            return None
+        return made.data, made.scale
+
+    now = sheet_options(workspace)
+    found = paper.scale if now.scale is None else 0.0
+    return ScaleChoice(now.paper, now.scale, found, remake, enabled=workspace.may_edit, parent=workspace)
+
+
+def leaving_copies(workspace: Workspace, recipient: Recipient, count: int) -> list[Copy]:
+    """So many copies leave now: each is in the book under its own code before it is painted.
+
+    Raises
+    ------
+    HimiMapError
+        Not for this recipient, or it could not be written; nothing may leave.
+    """
+    job = let_leave(workspace, recipient, ("",) * count)
+    return [
+        Copy(f"控え番号 {short_code(mark.code)}" if paper.marks else "", paper.data)
+        for mark, paper in zip(job.marks, job.paint_copies(), strict=True)
+    ]
 
 
 def save_paper(workspace: Workspace, window: QWidget, recipient: Recipient, preview: Paper) -> str:

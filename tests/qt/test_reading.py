@@ -148,7 +148,7 @@ def test_preview(window: MainWindow, qtbot: QtBot, scale: TypeScale) -> None:
     assert unreadable(dialog) == []
     QApplication.processEvents()
     assert dialog.said.isVisible()
-    whole, room = dialog.picture.pixmap().deviceIndependentSize(), dialog._scroll.viewport().size()
+    whole, room = dialog.view.page_size(), dialog.view.viewport().size()
     assert whole.width() <= room.width(), "the page is still seen whole"
     assert whole.height() <= room.height()
     dialog.close()

@@ -237,9 +237,10 @@ def test_preview_shows_the_pages_that_will_be_saved(window: MainWindow, qtbot: Q
         dialog.resize(*size)
         dialog.show()
         QApplication.processEvents()
-        shown, room = dialog.picture.pixmap(), dialog._scroll.viewport().size()
-        assert shown.deviceIndependentSize().width() <= room.width(), "first the whole page"
-        assert shown.deviceIndependentSize().height() <= room.height()
-    dialog._step_zoom(3)
-    assert dialog.picture.pixmap().deviceIndependentSize().width() > room.width()
+        shown, room = dialog.view.page_size(), dialog.view.viewport().size()
+        assert shown.width() <= room.width(), "first the whole page"
+        assert shown.height() <= room.height()
+    for _ in range(3):
+        dialog.larger.click()
+    assert dialog.view.page_size().width() > room.width()
     dialog.close()

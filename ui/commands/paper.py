@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from exports.lists import supporter_list
 from exports.pdf.characters import refuse_missing_glyphs
@@ -16,9 +16,12 @@ from exports.tables.pages import table_pages
 from himi_map.disclosed import CopyMark, Disclosure, Output, Purpose, Recipient, RecipientKind
 from himi_map.records.base import new_uuid
 from himi_map.services.disclosing import compile_for, marks_for, note_leaving, number_copies, stopped
-from layers.sheet import map_sheet
+from layers.sheet import SheetOptions, map_sheet
+from ui.commands.layouts import layout_of
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from himi_map.publicmap import PublicMap
     from layers.scene import Scene
     from layers.sheet import SheetTexts
@@ -33,6 +36,16 @@ class Paper:
     data: bytes
     disclosures: tuple[Disclosure, ...]
     marks: tuple[CopyMark, ...] = ()
+    scale: float = 0.0
+
+
+Tell = Callable[[int, int, str], object]
+
+_USUAL: Final = SheetOptions()
+
+
+def _silent(_done: int, _total: int, _words: str) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +57,10 @@ class PaperJob:
     texts: SheetTexts
     title_of_list: str
     marks: tuple[CopyMark, ...] = ()
+    options: SheetOptions = _USUAL
 
-    def paint(self, tell: Callable[[int, int, str], object] = lambda _done, _total, _words: None) -> Paper:
-        """Paint map and list into one PDF.
+    def paint(self, tell: Tell = _silent) -> Paper:
+        """Paint map and list into one PDF; of several copies the first.
 
         Parameters
         ----------
@@ -58,9 +72,29 @@ class PaperJob:
         HimiMapError
             A missing glyph, or a proof that does not add up.
         """
+        scenes, scale = self._lay_out(tell)
+        tell(2, 3, "紙に収めています")
+        made = self._write(scenes, scale, self.marks[:1])
+        tell(3, 3, "できました")
+        return made
+
+    def paint_copies(self) -> list[Paper]:
+        """A PDF of each copy: the same pages, laid out once, each under its own mark.
+
+        Raises
+        ------
+        HimiMapError
+            A missing glyph, or a proof that does not add up.
+        """
+        scenes, scale = self._lay_out(_silent)
+        return [self._write(scenes, scale, (mark,)) for mark in self.marks]
+
+    def _lay_out(self, tell: Tell) -> tuple[list[Scene], float]:
+        """The pages, and the scale of the map."""
         tell(0, 3, "地図をかいています")
         area = self.found[0].areas[0].key
-        maps = map_sheet(self.found[0], self.ground, area=area, texts=self.texts).scenes
+        laid_out = map_sheet(self.found[0], self.ground, area=area, texts=self.texts, options=self.options)
+        maps = laid_out.scenes
         prove_map(maps, self.found[0], area)
         scenes: list[Scene] = list(maps)
         tell(1, 3, "一覧を作っています")
@@ -71,13 +105,14 @@ class PaperJob:
             prove_list(pages, listed, listed.areas[0].key)
             scenes.extend(pages)
         refuse_missing_glyphs(scenes)
-        tell(2, 3, "紙に収めています")
+        return scenes, laid_out.scale
+
+    def _write(self, scenes: Sequence[Scene], scale: float, marks: tuple[CopyMark, ...]) -> Paper:
         target = io.BytesIO()
         with SheetWriter(target, title=self.texts.title, practice=self.found[0].practice) as writer:
             for scene in scenes:
                 writer.add(scene)
-        tell(3, 3, "できました")
-        return Paper(self.texts.title, target.getvalue(), self.found, self.marks)
+        return Paper(self.texts.title, target.getvalue(), self.found, marks, scale)
 
 
 def compile_paper(workspace: Workspace, recipient: Recipient, sheet: str = "") -> list[Disclosure]:
@@ -99,8 +134,17 @@ def compile_paper(workspace: Workspace, recipient: Recipient, sheet: str = "") -
     return [_compile(workspace, output, recipient, purpose, sheet) for output in outputs]
 
 
-def let_leave(workspace: Workspace, recipient: Recipient) -> PaperJob:
+def let_leave(
+    workspace: Workspace, recipient: Recipient, holders: Sequence[str] = ("",), due: dt.date | None = None
+) -> PaperJob:
     """Compile, mark the copies and write them to atlas and journal, before any paper is made.
+
+    Parameters
+    ----------
+    holders
+        Who each copy is for; "" where nobody is named yet.
+    due
+        When they are to come back.
 
     Raises
     ------
@@ -109,7 +153,7 @@ def let_leave(workspace: Workspace, recipient: Recipient) -> PaperJob:
     """
     assert workspace.association is not None
     at, run = workspace.clock(), new_uuid()
-    marks = marks_for(workspace.store, workspace.association.id, recipient, run=run)
+    marks = marks_for(workspace.store, workspace.association.id, recipient, run=run, holders=holders, due=due)
     found = compile_paper(workspace, recipient, marks[0].code)
     edit = number_copies(workspace.records, found, marks, workspace.operator, at, run=run)
     workspace.apply(edit, "print")
@@ -127,7 +171,17 @@ def paper_job(workspace: Workspace, found: list[Disclosure], marks: tuple[CopyMa
         paper_texts(workspace.profile, association.name, association.ward, workspace.clock()),
         workspace.profile.title_of_list(association.name),
         marks,
+        sheet_options(workspace),
     )
+
+
+def sheet_options(workspace: Workspace) -> SheetOptions:
+    """The paper and scale somebody chose for the association shown, or the usual."""
+    assert workspace.association is not None
+    layout = layout_of(workspace.records, workspace.association.id)
+    if layout is None:
+        return _USUAL
+    return SheetOptions(paper=layout.paper, scale=layout.scale if layout.by_hand else None)
 
 
 def association_paper(workspace: Workspace, recipient: Recipient, *, final: bool) -> Paper:

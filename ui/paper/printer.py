@@ -89,6 +89,7 @@ def paint_pages(printer: QPrinter, pages: PdfPages, chosen: range | None = None)
     painter = QPainter()
     if not painter.begin(printer):
         raise OSError("the printer does not begin")
+    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
     done, total = 0, sum(_bands(printer, pages, number)[2] for number in numbers)
     finished = False
     try:

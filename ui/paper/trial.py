@@ -96,7 +96,7 @@ def _bar(x: float, y: float, *, across: bool) -> list[Drawable]:
         found.append(_line([at(float(tick), 0.0), at(float(tick), long)], "line"))
     for tick in (0, 50, 100):
         run = lay_out(f"{tick}mm" if tick == 100 else str(tick), 10.0 * PT, role="bold")
-        place = (x + tick - run.width / 2, y - 10.5) if across else (x - 7.5 - run.width, y + tick - 1.2)
+        place = (x + tick - run.width_mm / 2, y - 10.5) if across else (x - 7.5 - run.width_mm, y + tick - 1.2)
         found.append(Text(run, place, "ink", space=Space.PAPER))
     return found
 
