@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+import deflate
 import numpy as np
 from reportlab.pdfbase import pdfdoc
 
-from exports.pdf.fonts import stream
+from exports.pdf.fonts import COMPRESSION, packed
 from himi_map.look import rgb
 
 if TYPE_CHECKING:
@@ -65,11 +66,11 @@ class SymbolForms:
         """Put the used symbols into *document*; resource name to reference."""
         if not self._used:
             return {}
-        outline = self._outline or _catalogue()
+        draw = _catalogued if self._outline is None else partial(_drawn, self._outline)
         return {
             resource: document.Reference(
-                stream(
-                    symbol_content(outline(name)),
+                packed(
+                    draw(name),
                     {
                         "Type": pdfdoc.PDFName("XObject"),
                         "Subtype": pdfdoc.PDFName("Form"),
@@ -80,6 +81,16 @@ class SymbolForms:
             )
             for name, resource in self._used.items()
         }
+
+
+def _drawn(outline: Outliner, name: str) -> bytes:
+    return bytes(deflate.zlib_compress(symbol_content(outline(name)), COMPRESSION))
+
+
+@cache
+def _catalogued(name: str) -> bytes:
+    """A symbol of the catalogue, compressed: the same in every document."""
+    return _drawn(_catalogue(), name)
 
 
 def symbol_content(parts: Sequence[Part]) -> bytes:
@@ -101,6 +112,7 @@ def symbol_content(parts: Sequence[Part]) -> bytes:
     return "\n".join(out).encode("ascii")
 
 
+@cache
 def rgb_operands(colour: str) -> str:
     """Red, green and blue of a colour name as PDF operands."""
     return " ".join(f"{value / 255:.4g}" for value in rgb(colour))
