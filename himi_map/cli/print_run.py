@@ -15,7 +15,8 @@ from himi_map.cli.choices import file_name
 from himi_map.cli.painters import Failure, PaperJob, paint_here, reason_of
 from himi_map.disclosed import Output, Purpose, Recipient, RecipientKind
 from himi_map.errors import HimiMapError, ProofError
-from himi_map.services.disclosing import compile_for, issue_copies, note_leaving, stopped
+from himi_map.records.base import new_uuid
+from himi_map.services.disclosing import compile_for, issue_copies, marks_for, stopped
 from himi_map.services.public_map import additions
 
 if TYPE_CHECKING:
@@ -181,11 +182,13 @@ def _jobs(
 
 
 def disclose_paper(session: Session, association: str, recipient: Recipient) -> tuple[Disclosure, Disclosure | None]:
-    """The two Disclosures of an association's paper, with copy numbers given and the journal written."""
+    """The two Disclosures of an association's paper, with the copy in the book and the journal written."""
     outputs = [Output.MAP_SHEET]
     if recipient.kind is not RecipientKind.NOTICE:
         outputs.append(Output.SUPPORTER_LIST)
     purpose = Purpose.PREPARE if recipient.kind is not RecipientKind.NOTICE else Purpose.PUBLISH
+    run = new_uuid()
+    marks = marks_for(session.store, association, recipient, run=run)
     found = [
         compile_for(
             session.records,
@@ -197,9 +200,9 @@ def disclose_paper(session: Session, association: str, recipient: Recipient) -> 
             sites=session.pack.sites() if session.pack is not None else (),
             at=session.at,
             associations=(association,),
+            sheet=marks[0].code,
         )
         for output in outputs
     ]
-    numbered = issue_copies(session.store, session.records, found, session.operator, session.at)
-    note_leaving(session.store, numbered, session.operator, session.at)
-    return numbered[0], numbered[1] if len(numbered) > 1 else None
+    issue_copies(session.store, session.records, found, marks, session.operator, session.at, run=run)
+    return found[0], found[1] if len(found) > 1 else None

@@ -4,6 +4,7 @@
 leak does not type-check. Values are made only by :mod:`himi_map.disclosure`.
 """
 
+from himi_map.disclosed.copies import CopyMark, short_code
 from himi_map.disclosed.disclosure import CareTotals, DisclosedArea, Disclosure, ProofCounts
 from himi_map.disclosed.person import (
     ConsentMark,
@@ -29,6 +30,7 @@ __all__ = [
     "Authorisation",
     "CareTotals",
     "ConsentMark",
+    "CopyMark",
     "DisclosedArea",
     "DisclosedContact",
     "DisclosedDestination",
@@ -45,4 +47,5 @@ __all__ = [
     "Recipient",
     "RecipientKind",
     "Situation",
+    "short_code",
 ]

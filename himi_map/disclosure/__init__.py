@@ -2,6 +2,8 @@
 
 from himi_map.disclosure.audit import (
     DisclosureSummary,
+    NamedOn,
+    named_on,
     people_on,
     read_summary,
     residents_on,
@@ -15,12 +17,14 @@ from himi_map.disclosure.rules import Paper, RuleRow, RuleTable, rule_table
 
 __all__ = [
     "DisclosureSummary",
+    "NamedOn",
     "Paper",
     "RuleRow",
     "RuleTable",
     "care_totals",
     "disclose",
     "half_months",
+    "named_on",
     "people_on",
     "permit",
     "read_summary",

@@ -25,8 +25,11 @@ class PrintedCopy(Record, frozen=True, kw_only=True, omit_defaults=True):
         「3部のうち2」.
     run
         The run it was printed in; empty before runs had ids, and for paper made from the window one by one.
-    people
-        Ids of the residents on it, so that a lost copy can be traced.
+    people, supporters, contacts
+        Ids of the residents, and of the supporters and emergency contacts named on it, so that a lost copy can be
+        traced.
+    fields
+        Field groups of the rule table: what stood on it, whatever the table says later.
     holder
         Who it was made for; a later :class:`CustodyFact` says who really has it.
     due_on
@@ -40,6 +43,9 @@ class PrintedCopy(Record, frozen=True, kw_only=True, omit_defaults=True):
     number: int
     printed_at: dt.datetime
     people: tuple[str, ...] = ()
+    supporters: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     holder: str = ""
     due_on: dt.date | None = None
     of: int = 1
