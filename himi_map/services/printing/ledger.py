@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import msgspec
 
@@ -56,7 +56,7 @@ class Ledger:
         try:
             if plan is None:
                 self.plan, kept = self._read()
-                self._file = self.path.open("r+b")
+                self._file: BinaryIO = self.path.open("r+b")
                 self._file.truncate(kept)
                 self._file.seek(kept)
             else:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import msgspec
 
 
-class Labels(msgspec.Struct, frozen=True, kw_only=True):
+class Labels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The certificate of an association's labels."""
 
     placed: int
@@ -18,7 +18,7 @@ class Labels(msgspec.Struct, frozen=True, kw_only=True):
     keyed: int
 
 
-class SheetEntry(msgspec.Struct, frozen=True, kw_only=True):
+class SheetEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One association's paper.
 
     Attributes
@@ -60,7 +60,7 @@ class SheetEntry(msgspec.Struct, frozen=True, kw_only=True):
     usual_shapes: tuple[str, ...] = ()
 
 
-class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
+class FileEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A file of several associations, with a contents page before them."""
 
     file: str
@@ -70,7 +70,7 @@ class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
 
 
-class NotMade(msgspec.Struct, frozen=True, kw_only=True):
+class NotMade(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An association whose paper was not made, and why."""
 
     association: str
@@ -78,7 +78,7 @@ class NotMade(msgspec.Struct, frozen=True, kw_only=True):
     message: str
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a run made.
 
     Attributes
@@ -101,6 +101,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     copies: int
     due: dt.date | None
     bind: str
+    changed_only: bool
     expected: int
     made: int
     unchanged: int
