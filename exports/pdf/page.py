@@ -90,9 +90,16 @@ class SheetWriter:
         if kind is None:
             self.close()
 
-    def add(self, scene: Scene) -> None:
-        """Add *scene* as the next page, of exactly its size (A3: 1190.55 x 841.89 points)."""
-        scene = replace(scene, items=(*scene.items, *practice_band(scene.page, self._practice)))
+    def add(self, scene: Scene, *, band: bool = True) -> None:
+        """Add *scene* as the next page, of exactly its size (A3: 1190.55 x 841.89 points).
+
+        Parameters
+        ----------
+        band
+            False for what will lie over a page that has the practice band already.
+        """
+        if band:
+            scene = replace(scene, items=(*scene.items, *practice_band(scene.page, self._practice)))
         content = paint(scene, self._fonts, self._symbols)
         document = self._document
         document.inPage()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ import typer
 from himi_map.cli import choices
 from himi_map.cli.choices import AllOption, AssociationOption, RecipientOption, WardOption
 from himi_map.cli.console import Console
-from himi_map.cli.session import AtlasPath, JsonOption, OperatorOption, open_session
+from himi_map.cli.session import AtlasPath, JsonOption, OperatorOption, now, open_session
 from himi_map.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from himi_map.disclosed import Disclosure, Output, Purpose, Recipient
     from himi_map.publicmap import HazardLayer, PublicSite
     from himi_map.records.people import Association
+    from himi_map.services.printing import Manifest
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,37 +39,87 @@ def sheets(
     ward: WardOption = "",
     every: AllOption = False,
     recipient: RecipientOption = "association",
+    paper: Annotated[str, typer.Option("--paper", help="A4 A3 A2 A1")] = "A3",
     scale: Annotated[str, typer.Option("--scale", help="縮尺：auto か 1500 など")] = "auto",
+    copies: Annotated[int, typer.Option("--copies", min=1, max=99, help="何部ずつ")] = 1,
+    holder: Annotated[list[str] | None, typer.Option("--holder", help="持つ人（くり返すとその部数）")] = None,
+    due: Annotated[str, typer.Option("--due", help="返してもらう日 2027-03-31")] = "",
+    bind: Annotated[
+        str, typer.Option("--bind", help="association（自治会ごと）ward（地区ごと）book（一冊）")
+    ] = "association",
+    name: Annotated[
+        str, typer.Option("--name", help="ファイル名 {ward} {association} {number} {recipient} {date}")
+    ] = "",
+    changed_only: Annotated[bool, typer.Option("--changed-only", help="前の印刷から変わったものだけ")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="確かめとファイル名だけ（何も書かない）")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="途中で止まった印刷の続き")] = False,
+    run_id: Annotated[str, typer.Option("--run-id", help="実行の番号（なければ日付から）")] = "",
+    lock: Annotated[bool, typer.Option("--lock", help="PDFに合言葉をつける（AES-256）")] = False,
+    password_file: Annotated[Path | None, typer.Option("--password-file", help="PDFの合言葉のファイル")] = None,
     processes: Annotated[int, typer.Option("--processes", help="同時に動かす数（0：おまかせ）")] = 0,
     operator: OperatorOption = "",
     json: JsonOption = False,
 ) -> None:
-    """A3の地図と支援者リストを自治会ごとに作る（DIR/地区_自治会.pdf）。"""
-    from himi_map.cli.painters import Painters
-    from himi_map.cli.print_run import print_run
+    """地図と支援者リストを自治会ごとに作る（DIR/地区_自治会.pdf）。"""
+    from himi_map.cli import print_run
+    from himi_map.services.printing import RunOptions
+    from himi_map.text.days import coming_day
 
     console = Console(json=json)
-    many = every or bool(ward) or len(association or []) > 3
-    painting: AbstractContextManager[Painters | None] = (
-        Painters(processes) if many and processes != 1 and (os.cpu_count() or 1) > 1 else nullcontext()
+    holders = list(holder or [])
+    options = RunOptions(
+        recipient=str(choices.recipient(recipient)),
+        paper=paper.upper(),
+        scale=choices.scale(scale),
+        copies=len(holders) or copies,
+        due=coming_day(due, today=now().date()),
+        bind=choices.binding(bind),
+        name=choices.file_pattern(name, bind),
+        changed_only=changed_only,
     )
-    with painting as painters, open_session(atlas, operator) as session:
-        chosen = choices.chosen_associations(session, association, ward, every)
-        run = print_run(
+    secret = print_run.password(lock, password_file)
+    many = every or bool(ward) or len(association or []) > 3 or resume
+    several = many and not dry_run and processes != 1 and (os.cpu_count() or 1) > 1
+    with print_run.painters(processes, several=several) as painter, open_session(atlas, operator) as session:
+        run = print_run.prepare(
             session,
-            chosen,
-            recipient=choices.recipient(recipient),
-            scale=choices.scale(scale),
+            lambda: choices.chosen_associations(session, association, ward, every),
+            options,
             out=out,
-            painters=painters,
-            console=console,
+            holders=holders,
+            run=run_id,
+            lock=secret,
+            resume=resume,
+            dry=dry_run,
         )
-    for line in run.lines():
+        if run is None:
+            _say_finished(console, print_run.finished_before(out), out)
+            return
+        for line in run.preflight.lines():
+            (console.say if dry_run else console.warn)(line)
+        if dry_run:
+            answer = print_run.dry_run(run)
+            for file in answer["files"]:
+                console.say(file)
+            console.finish(answer)
+            return
+        manifest = print_run.carry_out(run, painter, out, console)
+    _say_finished(console, manifest, out)
+
+
+def _say_finished(console: Console, manifest: Manifest | None, out: Path) -> None:
+    """What came out; what did not, as an error."""
+    from himi_map.cli import print_run
+
+    if manifest is None:
+        raise InputError("printing.nothing_to_resume", folder=out.name)
+    for line in print_run.lines_of(manifest):
         console.say(line)
-    console.say(f"{len(run.made)}自治会分を作りました：{out}")
-    console.finish(run.as_json())
-    if run.failed:
-        raise InputError("session.stopped", count=len(run.failed), names="\n".join(run.failure_lines()))
+    console.say(print_run.summary_of(manifest, out))
+    console.finish(print_run.as_json(manifest))
+    if manifest.failed:
+        names = "\n".join(f"・{one.association}：{one.message}" for one in manifest.failed)
+        raise InputError("session.stopped", count=len(manifest.failed), names=names)
 
 
 def supporters(
