@@ -20,6 +20,7 @@ from ui.canvas.handtools import PickHouse
 from ui.canvas.overview import OverviewMap
 from ui.canvas.zoom_buttons import ZoomButtons
 from ui.commands.places import PlaceHome
+from ui.copies.house import PaperHouse
 from ui.dialogs.message import MessageDialog, tell
 from ui.exchange.exchange import Exchange
 from ui.faces.hall import HallFace
@@ -117,6 +118,7 @@ class MainWindow(QMainWindow):
             card=self.toggle_card, projection=self.band.toggle, lock=self.lock.lock,
             keeping=self.keeping.open, page=lambda: self.hall.task.name if self.frame.at_hall else "",
         )  # fmt: skip
+        self.paper = PaperHouse(self.stage, self, self.book)
         self.exchange = Exchange(self.stage, self, self.book)
         self.undo_button, self.redo_button = self.book.button("undo"), self.book.button("redo")
         self.screen_menu = MenuButton("画面", self.book, _SCREEN_MENU)
@@ -137,6 +139,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.frame)
         self.setStatusBar(self.line)
         self.frame.put_band(self.exchange.band)
+        self.frame.put_band(self.paper.band)
         self.book.give_keys(self)
         self._build_tab_order()
         self._connect()

@@ -76,10 +76,10 @@ def leaving_copies(workspace: Workspace, recipient: Recipient, count: int) -> li
         Not for this recipient, or it could not be written; nothing may leave.
     """
     job = let_leave(workspace, recipient, ("",) * count)
-    return [
-        Copy(f"控え番号 {short_code(mark.code)}" if paper.marks else "", paper.data)
-        for mark, paper in zip(job.marks, job.paint_copies(), strict=True)
-    ]
+    papers = job.paint_copies()
+    if not job.order.marks:  # nobody is on it: as many as wanted, all the same
+        return [Copy("掲示用", papers[0].data)] * count
+    return [Copy(f"控え番号 {short_code(paper.marks[0].code)}", paper.data) for paper in papers]
 
 
 def save_paper(workspace: Workspace, window: QWidget, recipient: Recipient, preview: Paper) -> str:
@@ -98,4 +98,5 @@ def save_paper(workspace: Workspace, window: QWidget, recipient: Recipient, prev
     except HimiMapError as error:
         tell(window, error)
         return ""
-    return f"保存しました：{chosen.name}（控え番号 {short_code(final.marks[0].code)}）"
+    number = f"（控え番号 {short_code(final.marks[0].code)}）" if final.marks else ""
+    return f"保存しました：{chosen.name}{number}"

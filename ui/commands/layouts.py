@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING
 
 from himi_map.records.base import AssociationId, new_uuid
 from himi_map.records.paper import SheetLayout
+from himi_map.services.printing.memory import remembered
 
 if TYPE_CHECKING:
     from himi_map.edits import Edit
-    from himi_map.records.atlas import Records
     from ui.bridge import Workspace
-
-
-def layout_of(records: Records, association: str) -> SheetLayout | None:
-    """How an association was laid out last; None before its first sheet."""
-    return next((one for one in records.layouts.values() if one.association == association), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +33,7 @@ class ChooseLayout:
         """The first choice makes the record; later ones change it. Places of the old scale are no longer true."""
         assert workspace.association is not None
         key = workspace.association.id
-        found = layout_of(workspace.records, key)
+        found = remembered(workspace.records, key)
         builder = workspace.builder("地図の紙と縮尺を決めました")
         by_hand, scale = self.scale is not None, self.scale or 0.0
         if found is None:

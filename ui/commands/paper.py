@@ -7,24 +7,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from exports.lists import supporter_list
-from exports.pdf.characters import refuse_missing_glyphs
 from exports.pdf.page import SheetWriter
-from exports.sheets import paper_texts
-from exports.sheets.association_paper import prove_list, prove_map
-from exports.tables.pages import table_pages
+from exports.sheets import lay_out_paper
+from exports.sheets.association_paper import marked
 from himi_map.disclosed import CopyMark, Disclosure, Output, Purpose, Recipient, RecipientKind
+from himi_map.printed import PaperOrder, SheetWords
 from himi_map.records.base import new_uuid
-from himi_map.services.disclosing import compile_for, marks_for, note_leaving, number_copies, stopped
-from layers.sheet import SheetOptions, map_sheet
-from ui.commands.layouts import layout_of
+from himi_map.services.disclosing import (
+    compile_for,
+    is_personal,
+    marks_for,
+    note_leaving,
+    number_copies,
+    stopped,
+)
+from himi_map.services.printing.memory import previous_layout, remembered
+from layers.sheet import SheetOptions
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from exports.sheets.association_paper import LaidPaper
     from himi_map.publicmap import PublicMap
-    from layers.scene import Scene
-    from layers.sheet import SheetTexts
     from ui.bridge import Workspace
 
 
@@ -52,12 +56,8 @@ def _silent(_done: int, _total: int, _words: str) -> None:
 class PaperJob:
     """All that painting needs, as values: it may go on in another thread while the window stays usable."""
 
-    found: tuple[Disclosure, ...]
+    order: PaperOrder
     ground: PublicMap
-    texts: SheetTexts
-    title_of_list: str
-    marks: tuple[CopyMark, ...] = ()
-    options: SheetOptions = _USUAL
 
     def paint(self, tell: Tell = _silent) -> Paper:
         """Paint map and list into one PDF; of several copies the first.
@@ -72,10 +72,11 @@ class PaperJob:
         HimiMapError
             A missing glyph, or a proof that does not add up.
         """
-        scenes, scale = self._lay_out(tell)
-        tell(2, 3, "紙に収めています")
-        made = self._write(scenes, scale, self.marks[:1])
-        tell(3, 3, "できました")
+        tell(0, 2, "地図と一覧をかいています")
+        laid = lay_out_paper(self.order, self.ground)
+        tell(1, 2, "紙に収めています")
+        made = self._write(laid, self.order.marks[:1])
+        tell(2, 2, "できました")
         return made
 
     def paint_copies(self) -> list[Paper]:
@@ -86,33 +87,22 @@ class PaperJob:
         HimiMapError
             A missing glyph, or a proof that does not add up.
         """
-        scenes, scale = self._lay_out(_silent)
-        return [self._write(scenes, scale, (mark,)) for mark in self.marks]
+        laid = lay_out_paper(self.order, self.ground)
+        return [self._write(laid, (mark,)) for mark in self.order.marks] or [self._write(laid, ())]
 
-    def _lay_out(self, tell: Tell) -> tuple[list[Scene], float]:
-        """The pages, and the scale of the map."""
-        tell(0, 3, "地図をかいています")
-        area = self.found[0].areas[0].key
-        laid_out = map_sheet(self.found[0], self.ground, area=area, texts=self.texts, options=self.options)
-        maps = laid_out.scenes
-        prove_map(maps, self.found[0], area)
-        scenes: list[Scene] = list(maps)
-        tell(1, 3, "一覧を作っています")
-        if len(self.found) > 1:
-            listed = self.found[1]
-            document = supporter_list(listed, listed.areas[0].key, title=self.title_of_list)
-            pages = table_pages(document, paper="A3")
-            prove_list(pages, listed, listed.areas[0].key)
-            scenes.extend(pages)
-        refuse_missing_glyphs(scenes)
-        return scenes, laid_out.scale
+    def _write(self, laid: LaidPaper, marks: tuple[CopyMark, ...]) -> Paper:
+        order, target = self.order, io.BytesIO()
+        pages = marked(laid.pages, marks[0]) if marks else laid.pages
+        with SheetWriter(target, title=order.words.title, practice=order.map_disclosure.practice) as writer:
+            for page in pages:
+                writer.add(page)
+        return Paper(order.words.title, target.getvalue(), self.found, marks, laid.sheets.scale)
 
-    def _write(self, scenes: Sequence[Scene], scale: float, marks: tuple[CopyMark, ...]) -> Paper:
-        target = io.BytesIO()
-        with SheetWriter(target, title=self.texts.title, practice=self.found[0].practice) as writer:
-            for scene in scenes:
-                writer.add(scene)
-        return Paper(self.texts.title, target.getvalue(), self.found, marks, scale)
+    @property
+    def found(self) -> tuple[Disclosure, ...]:
+        """What is disclosed: the map, and the list where the recipient has one."""
+        listed = self.order.list_disclosure
+        return (self.order.map_disclosure,) if listed is None else (self.order.map_disclosure, listed)
 
 
 def compile_paper(workspace: Workspace, recipient: Recipient, sheet: str = "") -> list[Disclosure]:
@@ -163,22 +153,34 @@ def let_leave(
 
 def paper_job(workspace: Workspace, found: list[Disclosure], marks: tuple[CopyMark, ...] = ()) -> PaperJob:
     """What painting needs of the workspace, taken now."""
-    association = workspace.association
+    association, profile = workspace.association, workspace.profile
     assert association is not None
-    return PaperJob(
-        tuple(found),
-        workspace.ground(),
-        paper_texts(workspace.profile, association.name, association.ward, workspace.clock()),
-        workspace.profile.title_of_list(association.name),
-        marks,
-        sheet_options(workspace),
+    options = sheet_options(workspace)
+    kept = remembered(workspace.records, association.id)
+    order = PaperOrder(
+        area=found[0].areas[0].key,
+        map_disclosure=found[0],
+        list_disclosure=found[1] if len(found) > 1 else None,
+        words=SheetWords(
+            title=profile.title_of_map(association.name),
+            ward=association.ward,
+            day=workspace.clock().date(),
+            office=f"{profile.office.name}　電話 {profile.office.phone}",
+            credits=tuple(profile.credits),
+            list_title=profile.title_of_list(association.name),
+        ),
+        paper=options.paper,
+        scale=options.scale,
+        marks=marks if any(is_personal(one) for one in found) else (),
+        previous=previous_layout(kept, found[0].sheet, association.id),
     )
+    return PaperJob(order, workspace.ground())
 
 
 def sheet_options(workspace: Workspace) -> SheetOptions:
     """The paper and scale somebody chose for the association shown, or the usual."""
     assert workspace.association is not None
-    layout = layout_of(workspace.records, workspace.association.id)
+    layout = remembered(workspace.records, workspace.association.id)
     if layout is None:
         return _USUAL
     return SheetOptions(paper=layout.paper, scale=layout.scale if layout.by_hand else None)

@@ -170,9 +170,7 @@ class CopiesDialog(QDialog):
             "home": {CopyState.RETURNED, CopyState.SHREDDED},
         }.get(key)
         found = [
-            one
-            for one in self._all
-            if key == "all" or (one.outstanding if states is None else one.state in states)
+            one for one in self._all if key == "all" or (one.outstanding if states is None else one.state in states)
         ]
         return sorted(found, key=lambda one: (one.due is None, one.due, one.copy.printed_at, one.copy.number))
 

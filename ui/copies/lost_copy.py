@@ -1,4 +1,4 @@
-"""だれがのっているか: everybody on a copy, with telephone and address; for one that was lost, the papers of the incident."""
+"""だれがのっているか: everybody on a copy, with telephone and address; for a lost one, the papers of the incident."""
 
 from __future__ import annotations
 

@@ -54,9 +54,7 @@ class ShowingDialog(SheetDialog):
             words = copy_words(work.records, one.standing)
             self.column.addWidget(Words(f"{words}\n{state_words(one.standing, today)}", "calm"))
         self._open = [
-            one.standing.copy.id
-            for one in self.found
-            if one.standing.state in (CopyState.PRINTED, CopyState.OUT)
+            one.standing.copy.id for one in self.found if one.standing.state in (CopyState.PRINTED, CopyState.OUT)
         ]
         forward = None
         if self._open and not work.read_only and work.may_edit:

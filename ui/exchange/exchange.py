@@ -14,6 +14,7 @@ from himi_map.errors import HimiMapError
 from himi_map.records.exchange import HandOutState
 from ui.actions import Action, ActionBook, MenuButton
 from ui.commands.exchange import MovePack
+from ui.copies.house import PAPER_MENU
 from ui.dialogs.files import choose_pack
 from ui.dialogs.message import MessageDialog, ask
 from ui.exchange.band import PackBand
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from himi_map.edits import Changes
     from ui.stage import Stage
 
-_MENU = ("hand_out", "bring_home", "outstanding", "cards")
+_MENU = (*PAPER_MENU, "hand_out", "bring_home", "outstanding", "cards")
 
 
 class Exchange(QObject):
@@ -42,7 +43,7 @@ class Exchange(QObject):
     Attributes
     ----------
     buttons, menus
-        For the top bar: 「確かめること 2」 while there are any; the menu 「持ち出し」.
+        For the top bar: 「確かめること 2」 while there are any; the menu 「紙・持ち出し」.
     band
         For the top of the window.
     """
@@ -62,7 +63,7 @@ class Exchange(QObject):
             self.cards_button.setParent(window)
             return
         self._enter(book)
-        self.menu = MenuButton("持ち出し", book, _MENU)
+        self.menu = MenuButton("紙・持ち出し", book, _MENU)
         self.buttons, self.menus = [self.cards_button], [self.menu]
         self._work.changed.connect(self._on_changed)
         self._work.association_changed.connect(self.refresh)

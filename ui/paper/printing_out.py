@@ -20,7 +20,6 @@ from ui.paper.halves import two_a4
 from ui.paper.pages import PdfPages
 from ui.paper.press import Press
 from ui.paper.printer import chosen_pages, missing_papers, papers_of, prepare, unprintable_mm
-from ui.paper.trial import trial_page
 from ui.widgets import Words, button, heading
 
 _MOST_COPIES = 20
@@ -139,6 +138,7 @@ def ask_to_halve(parent: QWidget, name: str, missing: Sequence[str]) -> bool:
 
 def print_trial(paper: str, parent: QWidget) -> str:
     """The test page to a printer, and then the question how long its bars are."""
+    from ui.paper.trial import trial_page
     from ui.paper.trial_dialog import TrialDialog
 
     named = paper if paper in ("A4", "A3", "A2", "A1") else "A3"

@@ -215,7 +215,7 @@ class PageView(QAbstractScrollArea):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Draw what came into sight."""
-        self.viewport().update()
+        self.viewport().scroll(dx, dy)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """With Ctrl held: larger or smaller where the pointer is."""
@@ -241,6 +241,7 @@ class PageView(QAbstractScrollArea):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
+        event.accept()
         self._held = None
         self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
 

@@ -20,13 +20,19 @@ class Papers(Section):
             self.say("出ている紙はありません")
             return
         said_no = sum(one.withdrawn_on is not None for one in copies)
-        detail = f"{said_no}部は、同意をやめる前に作ったものです。返してもらってください。" if said_no else "どの紙かを見ます"
+        detail = (
+            f"{said_no}部は、同意をやめる前に作ったものです。返してもらってください。"
+            if said_no
+            else "どの紙かを見ます"
+        )
         made = self.offer(count_words(copies, self.workspace), self._show, detail)
         made.setProperty("due", bool(said_no))
 
     def _show(self) -> None:
         if self.found is None:
             return
-        dialog = ShowingDialog(self.workspace, self.found.resident.id, called(self.workspace, self.found), self.window())
+        dialog = ShowingDialog(
+            self.workspace, self.found.resident.id, called(self.workspace, self.found), self.window()
+        )
         dialog.exec()
         dialog.deleteLater()
