@@ -1,7 +1,7 @@
 """The ledger: where every copy is now, worked out from what was told of it.
 
-Nothing is kept but facts. A fact told by mistake is corrected by a later one, and a correction can be corrected; of what
-holds, the latest day decides, and on one day what was told last. A copy never drops out of the ledger.
+Nothing is kept but facts. A fact told by mistake is corrected by a later one, and a correction can be corrected; of
+what holds, the latest day decides, and on one day what was told last. A copy never drops out of the ledger.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """What is of one copy only, drawn into the room a page keeps for it: the page itself is the same in every copy.
 
-Bottom right the QR of the copy with its code in letters; in the other three corners a small code each, so that a torn or
-folded sheet is known by any corner that is left. The corners are QR codes of version 1-M, which hold just the sixteen
-letters and the number of the corner: of the Micro QR codes tried (M3-M, M4-L, M4-M, whose dots are larger), a third was
-not found on scans of 200 dpi, having one finder pattern only; of these, none was missed.
+Bottom right the QR of the copy with its code in letters; in the other three corners a small code each, so that a torn
+or folded sheet is known by any corner that is left. The corners are QR codes of version 1-M, which hold just the
+sixteen letters and the number of the corner: of the Micro QR codes tried (M3-M, M4-L, M4-M, whose dots are larger), a
+third was not found on scans of 200 dpi, having one finder pattern only; of these, none was missed.
 """
 
 from __future__ import annotations

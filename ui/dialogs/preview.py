@@ -86,14 +86,12 @@ class PreviewDialog(QDialog):
         column.addWidget(self.said)
         between = QHBoxLayout()
         between.addWidget(self.place)
-        self.keep = button("PDFに保存する", self._keep, primary=out is None)
-        self.print = button("印刷する", self._print, primary=True)
-        self.print.setVisible(out is not None)
+        self.keep = forward = button("PDFに保存する", self._keep, primary=out is None)
         if out is not None:
             self.trial = button("ためし刷り", self._try, tip="100mmの目もりで、大きさが変わらないかを確かめます")
+            self.print = forward = button("印刷する", self._print, primary=True)
             between.addWidget(self.trial)
             between.addWidget(self.keep)
-        forward = self.print if out is not None else self.keep
         column.addLayout(closing_row(back=button("地図にもどる", self.reject), forward=forward, between=between))
         forward.setFocus()
         self.fit.activated.connect(lambda row: self.view.set_fit(self.fit.itemData(row)))

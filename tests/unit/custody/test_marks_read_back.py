@@ -1,4 +1,4 @@
-"""QR and corner codes of printed pages, read back by a decoder that is not ours from scans and telephone photographs."""
+"""QR and corner codes of printed pages, read back from scans and photographs by a decoder that is not ours."""
 
 from __future__ import annotations
 
