@@ -17,13 +17,17 @@ from ui.choice_button import ChoiceButton
 from ui.commands.copies import CorrectCopy, TellCopies, books
 from ui.copies.asking import IssueDialog
 from ui.copies.lost_copy import LostCopyDialog
+from ui.copies.papers import write_list, write_slips
 from ui.copies.words import copy_words, state_words
-from ui.dialogs.message import ask
+from ui.dialogs.files import choose_pdf
+from ui.dialogs.message import ask, tell
 from ui.exchange.choice_list import ChoiceList, Line
 from ui.style import worn
 from ui.widgets import Words, button, choices, closing_row, heading
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from himi_map.records.atlas import Records
     from ui.stage import Stage
 
@@ -45,6 +49,7 @@ _READ: Final = (
     ("返ってきたことにする", CustodyStep.RETURNED),
     ("裁断したことにする", CustodyStep.SHREDDED),
 )
+_TO_SIGN: Final = (CopyState.PRINTED, CopyState.OUT)
 _DONE: Final = {
     CustodyStep.RECALLED: "返すように求めました。",
     CustodyStep.RETURNED: "返ってきました。",
@@ -64,6 +69,7 @@ class CopiesDialog(QDialog):
         self._work = stage.workspace
         self._records: Records = self._work.records
         self._all: tuple[Standing, ...] = ()
+        self._listed: tuple[Standing, ...] = ()
         self.head = heading("")
         self.code = QLineEdit()
         self.code.setPlaceholderText("番号・自治会・お持ちの方の名前、またはバーコードリーダー")
@@ -103,8 +109,11 @@ class CopiesDialog(QDialog):
         row.addWidget(self._build_side())
         column.addLayout(row, 1)
         self.recall_all = button("全部を返してもらう", self._recall_all)
-        between = QHBoxLayout()
-        between.addWidget(self.recall_all)
+        self.slips = button("受領書を作る", self._make_slips, tip="並んでいる控え1部に1枚。署名をもらいます")
+        self.list_paper = button("一覧をPDFにする", self._make_list)
+        between = QVBoxLayout() if narrow else QHBoxLayout()
+        for one in (self.slips, self.list_paper, self.recall_all):
+            between.addWidget(one)
         column.addLayout(closing_row(back=button("地図にもどる", self.reject), forward=None, between=between))
         screen = self.screen().availableGeometry()
         wide = worn().width
@@ -199,7 +208,10 @@ class CopiesDialog(QDialog):
         if not self.list.key and found:
             self.list.rows[found[0].copy.id].setChecked(True)
         self.shown.setEnabled(bool(self._all))
-        self.recall_all.setVisible(bool(Ledger(self._all).to_recall()))
+        self._listed = tuple(found)
+        self.recall_all.setVisible(bool(Ledger(self._all).to_recall()) and not self._work.read_only)
+        self.list_paper.setVisible(bool(found))
+        self.slips.setVisible(any(one.state in _TO_SIGN for one in found))
         self._show_actions()
 
     def _chosen(self) -> Standing | None:
@@ -229,7 +241,7 @@ class CopiesDialog(QDialog):
             ("wrong", bool(one.facts)),
         ):
             self.ways[key].setVisible(shown and writing)
-        self.ways["who"].setVisible(not self._work.names_hidden)
+        self.ways["who"].setVisible(state is CopyState.LOST)
 
     def _say(self, words: str, *, wrong: bool = False) -> None:
         self.said.rename("ask" if wrong else "calm")
@@ -308,7 +320,11 @@ class CopiesDialog(QDialog):
         one = self._chosen()
         if one is None:
             return
-        dialog = LostCopyDialog(self._work, one, copy_words(self._records, one), self)
+        try:
+            dialog = LostCopyDialog(self._work, one, copy_words(self._records, one), self)
+        except HimiMapError as error:
+            tell(self, error)
+            return
         dialog.exec()
         dialog.deleteLater()
 
@@ -331,3 +347,27 @@ class CopiesDialog(QDialog):
         if ask(self, question, why, forward="返すように求めた", back="やめる"):
             self._stage.do(TellCopies(tuple(one.copy.id for one in found), CustodyStep.RECALLED), "copies")
             self.refresh()
+
+    # --- papers about papers ------------------------------------------------------------------------------------
+
+    def _make_slips(self) -> None:
+        """A slip to sign for every listed copy that is to be handed over."""
+        chosen = choose_pdf(self, "受領書を保存する", "受領書.pdf")
+        if chosen is not None:
+            wanted = [one for one in self._listed if one.state in _TO_SIGN]
+            self._write(lambda: write_slips(self._work, self._records, wanted, chosen), chosen.name)
+
+    def _make_list(self) -> None:
+        """What is listed, as a table; nobody who is on the copies."""
+        chosen = choose_pdf(self, "控えの一覧を保存する", "控えの一覧.pdf")
+        if chosen is not None:
+            title = f"紙の控え（{self.shown.currentText()}）"
+            self._write(lambda: write_list(self._work, self._records, self._listed, title, chosen), chosen.name)
+
+    def _write(self, write: Callable[[], object], name: str) -> None:
+        try:
+            write()
+        except HimiMapError as error:
+            tell(self, error)
+            return
+        self._say(f"保存しました：{name}")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
-from himi_map.custody import CopyState
-from himi_map.packs.custody import OnAPack
+from himi_map.custody import lost_copy, on_lost
+from himi_map.disclosed import short_code
+from himi_map.errors import HimiMapError
+from himi_map.services.disclosing import note_lost
+from ui.dialogs.files import choose_pdf
+from ui.dialogs.message import tell
 from ui.style import worn
 from ui.widgets import Words, button, closing_row, heading, quiet
 
 if TYPE_CHECKING:
     from himi_map.custody import Standing
-    from himi_map.records.atlas import Records
-    from himi_map.records.paper import PrintedCopy
+    from himi_map.packs.custody import OnAPack
     from ui.bridge import Workspace
 
 _WIDTH, _HEIGHT = 900, 680
@@ -27,8 +30,10 @@ class LostCopyDialog(QDialog):
     def __init__(self, workspace: Workspace, one: Standing, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("だれがのっているか")
-        records = workspace.store.load(one.copy.association or None)
-        self.people = people_on(records, one.copy)
+        self._work, self._one = workspace, one
+        self._records = workspace.store.load(one.copy.association or None)
+        note_lost(workspace.store, self._records, one.copy, workspace.operator, workspace.clock())
+        self.people = on_lost(self._records, one)
         counts = {kind: sum(each.kind == kind for each in self.people) for kind in _TITLES}
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
@@ -37,9 +42,7 @@ class LostCopyDialog(QDialog):
         self.head = heading(f"この控えには、{counts['resident']}人{f'と{others}' if others else ''}がのっています")
         column.addWidget(self.head)
         column.addWidget(Words(words, "calm"))
-        lost = one.state is CopyState.LOST
-        how = "上から順に、電話で知らせてください。" if lost else ""
-        column.addWidget(quiet(f"{how}この一覧は画面だけに出ます。今はもう名簿にいない方は、出ないことがあります。"))
+        column.addWidget(quiet("上から順に、電話で知らせてください。見たことは、記録に残りました。"))
         self.body = QWidget()
         rows = QVBoxLayout(self.body)
         rows.setContentsMargins(0, 0, 8, 0)
@@ -55,33 +58,32 @@ class LostCopyDialog(QDialog):
         area.setWidgetResizable(True)
         area.setWidget(self.body)
         column.addWidget(area, 1)
-        self._between = QHBoxLayout()
-        column.addLayout(closing_row(back=button("もどる", self.reject), forward=None, between=self._between))
+        self.said = Words("", "saved")
+        self.said.hide()
+        column.addWidget(self.said)
+        forward = button("連絡先と報告の記録をPDFにする", self._keep, primary=True)
+        column.addLayout(closing_row(back=button("もどる", self.reject), forward=forward))
         screen = self.screen().availableGeometry()
         wide = worn().width
         self.resize(min(round(_WIDTH * wide), screen.width()), min(round(_HEIGHT * wide), screen.height() - 64))
 
+    def _keep(self) -> None:
+        """The list for the calls and the report the law asks for, in one PDF: an internal paper."""
+        from exports.custody import contact_list, incident_sheet
+        from exports.tables.files import write_documents
 
-def people_on(records: Records, copy: PrintedCopy) -> tuple[OnAPack, ...]:
-    """Everybody on a copy, residents first by NO."""
-    found: list[OnAPack] = []
-    for key in copy.people:
-        resident = records.residents.get(key)
-        if resident is not None:
-            listed = records.registration_of(key)
-            number = listed.number if listed is not None else None
-            phone = resident.phone or resident.mobile
-            found.append(OnAPack("resident", key, resident.name, number, resident.address, phone))
-    found.sort(key=lambda each: (each.number is None, each.number or 0, each.name))
-    for kind, ids, table in (
-        ("supporter", copy.supporters, records.supporters),
-        ("contact", copy.contacts, records.contacts),
-    ):
-        for key in ids:
-            other = table.get(key)
-            if other is not None:
-                found.append(OnAPack(kind, key, other.name, None, other.address, other.phone or other.mobile))
-    return tuple(found)
+        work, at = self._work, self._work.clock()
+        chosen = choose_pdf(self, "連絡先と報告の記録を保存する", f"紛失_{short_code(self._one.copy.sheet)}.pdf")
+        if chosen is None:
+            return
+        told = lost_copy(self._records, self._one, work.profile, at)
+        try:
+            write_documents(chosen, [contact_list(told), incident_sheet(told)], paper="A4", at=at)
+        except HimiMapError as error:
+            tell(self, error)
+            return
+        self.said.setText(f"保存しました：{chosen.name}。内部資料です。使いおわったら裁断してください。")
+        self.said.show()
 
 
 def _line(one: OnAPack) -> str:
