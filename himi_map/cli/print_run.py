@@ -43,21 +43,19 @@ def painters(count: int, *, several: bool) -> Iterator[Painter]:
     from exports.sheets import paint_paper
 
     if not several:
-        yield PainterHere(paint_paper, MapPack.open)
+        yield PainterHere(paint_paper, MapPack.kept)
         return
-    with PainterProcesses(paint_paper, MapPack.open, processes=count, warm_up=get_ready) as found:
+    with PainterProcesses(paint_paper, MapPack.kept, processes=count, warm_up=get_ready) as found:
         yield found
 
 
 def get_ready() -> None:
     """Read the fonts and whatever else the first sheet would wait for."""
     import numpy as np
-    import pyogrio.raw
 
     from himi_map.geo.crs import PlaneCrs
     from layers.text import lay_out
 
-    _ = pyogrio.raw.read
     lay_out("支", 3.0)
     lay_out("支", 3.0, role="bold")
     PlaneCrs(6675).project(np.array([137.0]), np.array([36.8]))

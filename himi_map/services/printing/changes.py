@@ -29,7 +29,7 @@ _NO_TIME: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 def inputs_digest(order: PaperOrder, public: PublicAdditions, ground: str) -> str:
-    """A hash (hex) of everything the content of *order* is made from.
+    """A hash (hex) of everything the content of *order* is made from, but for last year's layout.
 
     Parameters
     ----------
@@ -43,16 +43,12 @@ def inputs_digest(order: PaperOrder, public: PublicAdditions, ground: str) -> st
             total.update(without_keys(msgspec.json.encode(plain)))
         total.update(b"\0")
     words = order.words
-    previous = order.previous
     rest = (
         PROGRAM_LAYOUT,
         ground,
         order.area,
         (words.title, words.ward, words.office, words.credits, words.list_title),
         (order.paper, order.scale),
-        (previous.paper, previous.upright, previous.scale, previous.angle, previous.by_hand, previous.centres)
-        if previous is not None
-        else None,
     )
     total.update(msgspec.json.encode(rest))
     total.update(msgspec.json.encode((public.extent, public.areas, public.sites, public.notes), enc_hook=_plain))
