@@ -66,11 +66,11 @@ def incident_sheet(lost: LostCopy) -> TableDocument:
         banner=term("banner.internal"),
         practice=lost.practice,
         notes=(
-            "個人情報の保護に関する法律第26条（市の機関は第68条）・同法施行規則第7条〜第10条。障害や病気など要配慮個人情報が"
-            "載っている紙は、1人分でも報告が必要です。",
+            "個人情報の保護に関する法律第26条（市の機関は第68条）、同法施行規則第7条〜第10条。",
+            "障害や病気など要配慮個人情報が載っている紙は、1人分でも報告が必要です。",
         ),
         caution=term("handling.caution"),
-        counted="項目",
+        counted="件",
         sheet_name="報告の記録",
     )
 

@@ -201,13 +201,11 @@ class _Answer:
         from himi_map.glossary import term
 
         wanted = [one for one in self.standings if one.state in (CopyState.PRINTED, CopyState.OUT)]
-        pages = receipt_pages(
-            [self._copy_line(one) for one in wanted], office=self._office(), practice=self._practice()
-        )
+        pages = receipt_pages([self._copy_line(one) for one in wanted], office=self._office())
         refuse_missing_glyphs(pages)
         if not pages:
             raise InputError("custody.no_slips")
-        with SheetWriter(path, title=term("output.receipt_slip"), practice="") as writer:
+        with SheetWriter(path, title=term("output.receipt_slip"), practice=self._practice()) as writer:
             for page in pages:
                 writer.add(page)
         self._wrote(path)
