@@ -95,8 +95,8 @@ class CopiesDialog(QDialog):
         column.setSpacing(12)
         column.addWidget(self.head)
         narrow = worn().value > 1.3
-        fields = QVBoxLayout() if narrow else QHBoxLayout()
-        fields.addWidget(self.code, 1)
+        fields = QVBoxLayout()
+        fields.addWidget(self.code)
         both = QHBoxLayout()
         both.addWidget(self.shown, 1)
         both.addWidget(self.reading, 1)

@@ -31,7 +31,7 @@ def write_slips(workspace: Workspace, records: Records, copies: Sequence[Standin
 
     at, office = workspace.clock(), workspace.profile.office
     lines = [copy_line(records, one, at.date()) for one in copies]
-    pages = receipt_pages(lines, office=f"{office.name}　電話 {office.phone}", practice=practice(workspace))
+    pages = receipt_pages(lines, office=f"{office.name}　電話 {office.phone}")
     refuse_missing_glyphs(pages)
     note_custody(workspace.store, records, Output.RECEIPT_SLIP, workspace.operator, at)
     with SheetWriter(path, title=term("output.receipt_slip"), practice="") as writer:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from ui.look import TypeScale
 from ui.paper.pages import PdfPages
 from ui.paper.thumbnails import Thumbnails
 from ui.paper.view import Fit, PageView
+from ui.style import worn
 from ui.widgets import Words, button, choices, closing_row, heading
 
 if TYPE_CHECKING:
@@ -65,27 +67,34 @@ class PreviewDialog(QDialog):
         self.fit = choices("どの大きさで見るか")
         for words, fit in _FITS:
             self.fit.addItem(words, fit)
-        self.fit.setMinimumContentsLength(11)
+        self.fit.setMinimumContentsLength(9)
         self.place = QLabel()
         self.place.setObjectName("quiet")
-        head = QHBoxLayout()
+        head, fields = QHBoxLayout(), QHBoxLayout()
         head.addWidget(heading(title), 1)
         if scale is not None:
-            head.addWidget(scale.box)
+            fields.addWidget(scale.box, 1)
             scale.remade.connect(self._take)
-        for one in (self.fit, self.smaller, self.larger):
+        fields.addWidget(self.fit)
+        if worn() in (TypeScale.MIDDLE, TypeScale.LARGE):
+            head.addLayout(fields)
+        for one in (self.smaller, self.larger):
             head.addWidget(one)
         column.addLayout(head)
+        if worn() not in (TypeScale.MIDDLE, TypeScale.LARGE):  # one row of the largest type is wider than the screen
+            column.addLayout(fields)
         middle = QHBoxLayout()
         middle.setSpacing(12)
-        middle.addWidget(self.thumbnails)
+        side = QVBoxLayout()
+        side.addWidget(self.thumbnails, 1)
+        side.addWidget(self.place)
+        middle.addLayout(side)
         middle.addWidget(self.view, 1)
         column.addLayout(middle, 1)
         self.said = Words("", "saved")
         self.said.hide()
         column.addWidget(self.said)
         between = QHBoxLayout()
-        between.addWidget(self.place)
         self.keep = forward = button("PDFに保存する", self._keep, primary=out is None)
         if out is not None:
             self.trial = button("ためし刷り", self._try, tip="100mmの目もりで、大きさが変わらないかを確かめます")
@@ -97,13 +106,18 @@ class PreviewDialog(QDialog):
         self.fit.activated.connect(lambda row: self.view.set_fit(self.fit.itemData(row)))
         self.thumbnails.currentRowChanged.connect(self._turn_to)
         self.view.zoomed.connect(self._show_size)
-        self.thumbnails.setVisible(self.page_count > 1)
+        self._show_thumbnails()
         self._show_size()
 
     @property
     def page_count(self) -> int:
         """Pages of the paper."""
         return len(self.pages)
+
+    def _show_thumbnails(self) -> None:
+        """Where there is one page only, there is nothing to choose."""
+        self.thumbnails.setVisible(self.page_count > 1)
+        self.place.setVisible(self.page_count > 1)
 
     def _turn_to(self, number: int) -> None:
         if number >= 0:
@@ -112,7 +126,8 @@ class PreviewDialog(QDialog):
 
     def _show_size(self) -> None:
         number = self.view.number
-        self.place.setText(f"{number + 1}／{self.page_count}ページ　{self.pages.words(number)}")
+        self.place.setText(f"{number + 1}／{self.page_count}ページ")
+        self.place.setToolTip(self.pages.words(number))
         self.smaller.setEnabled(self.view.can_shrink)
         self.larger.setEnabled(self.view.can_grow)
         row = self.fit.findData(self.view.fit)
@@ -124,7 +139,7 @@ class PreviewDialog(QDialog):
         before, self.pages = self.pages, PdfPages(data)
         self.view.take(self.pages)
         self.thumbnails.fill(self.pages)
-        self.thumbnails.setVisible(self.page_count > 1)
+        self._show_thumbnails()
         before.close()
         self._show_size()
 

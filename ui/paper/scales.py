@@ -57,7 +57,7 @@ class ScaleChoice(QObject):
         for one in SCALES:
             if one <= _LARGEST:
                 self.scale.addItem(f"縮尺 1:{one:,}", float(one))
-        self.scale.setMinimumContentsLength(13)
+        self.scale.setMinimumContentsLength(12)
         self._say(found)
         self._show()
         self.box = QWidget()
@@ -65,9 +65,9 @@ class ScaleChoice(QObject):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.paper)
         row.addWidget(self.scale)
-        for one in (self.paper, self.scale):
-            one.setEnabled(enabled)
-            one.activated.connect(lambda _row: self._choose())
+        for field in (self.paper, self.scale):
+            field.setEnabled(enabled)
+            field.activated.connect(lambda _row: self._choose())
 
     def _say(self, found: float) -> None:
         self.scale.setItemText(0, "縮尺 おまかせ" + (f" 1:{found:,.0f}" if found else ""))

@@ -39,8 +39,10 @@ class Thumbnails(QListWidget):
         self.blockSignals(True)
         self.clear()
         for number in range(len(pages)):
-            words = f"{number + 1}\n{pages.words(number).replace(' ', chr(10))}"
-            item = QListWidgetItem(QIcon(self._picture(pages, number)), words)
+            picture = self._picture(pages, number)
+            icon = QIcon(picture)
+            icon.addPixmap(picture, QIcon.Mode.Selected)  # the page chosen keeps its colours
+            item = QListWidgetItem(icon, f"{number + 1}\n{pages.words(number)}")
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{number + 1}ページ、{pages.words(number)}")
             item.setToolTip(f"{number + 1}ページ　{pages.words(number)}")
             self.addItem(item)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from himi_map.disclosed import RecipientKind
 from himi_map.errors import HimiMapError, InputError, describe
@@ -27,7 +27,7 @@ from ui.exchange.sticks import place_words
 from ui.run.associations import AssociationList
 from ui.run.preparing import Wishes, replace_copies
 from ui.style import worn
-from ui.widgets import Words, button, choices, heading, labelled, quiet, reveal
+from ui.widgets import Words, button, choices, labelled, quiet, reveal
 
 if TYPE_CHECKING:
     from ui.bridge import Workspace
@@ -81,10 +81,10 @@ class ChoosingPage(QWidget):
                 self.scale.addItem(f"1:{one:,}", float(one))
         if options.scale is not None:
             self.scale.setCurrentIndex(max(self.scale.findData(options.scale), 0))
-        self.copies = QSpinBox()
-        self.copies.setRange(1, _MOST_COPIES)
-        self.copies.setSuffix("部ずつ")
-        self.copies.setValue(options.copies)
+        self.copies = choices()
+        for count in range(1, _MOST_COPIES + 1):
+            self.copies.addItem(f"{count}部ずつ", count)
+        self.copies.setCurrentIndex(min(options.copies, _MOST_COPIES) - 1)
         self.holders = QLineEdit("、".join(wishes.holders))
         self.holders.setPlaceholderText("例：会長、副会長、民生委員")
         self.due = QLineEdit(wareki(options.due) if options.due is not None else "")
@@ -95,17 +95,17 @@ class ChoosingPage(QWidget):
         self.bind.setCurrentIndex([one for _, one in _BINDINGS].index(options.bind))
         self.changed_only = QCheckBox("変わったものだけ作る")
         self.changed_only.setChecked(options.changed_only)
+        self.changed_only.setToolTip("前に作ったときから中身が変わっていない自治会は、作りません。")
         self.lock = QLineEdit(wishes.lock)
         self.lock.setPlaceholderText("かけないときは空のまま")
         self.names = Words("", "calm")
         self.place = Words("")
         self.left = Words("", "ask")
         self._lay_out()
-        for box in (self.recipient, self.paper, self.scale, self.bind):
+        for box in (self.recipient, self.paper, self.scale, self.bind, self.copies):
             box.currentIndexChanged.connect(lambda _row: self._tell())
         for field in (self.holders, self.due, self.lock):
             field.textChanged.connect(lambda _text: self._tell())
-        self.copies.valueChanged.connect(lambda _value: self._tell())
         self.changed_only.toggled.connect(lambda _on: self._tell())
         self.associations.changed.connect(self._tell)
         self._tell()
@@ -115,23 +115,19 @@ class ChoosingPage(QWidget):
         column = QVBoxLayout(form)
         column.setContentsMargins(0, 0, 12, 0)
         column.setSpacing(10)
-        column.addWidget(heading("どんな紙を作りますか", "part"))
         beside(column, labelled("だれに渡しますか", self.recipient), labelled("どうまとめますか", self.bind))
         beside(column, labelled("紙の大きさ", self.paper), labelled("縮尺", self.scale))
-        beside(column, labelled("何部ずつ", self.copies), labelled("いつまでに返してもらいますか", self.due))
-        column.addWidget(labelled("お持ちになる方（書くと、1人に1部ずつ作ります）", self.holders))
-        column.addWidget(self.changed_only)
-        column.addWidget(quiet("前に作ったときから中身が変わっていない自治会は、作りません。"))
-        column.addWidget(labelled("PDFの合言葉", self.lock))
-        column.addWidget(reveal(self.lock))
-        column.addWidget(heading("どこに入れますか", "part"))
-        column.addWidget(self.place)
+        beside(
+            column, labelled("何部ずつ", self.copies), labelled("お持ちになる方（1人に1部ずつ作ります）", self.holders)
+        )
+        beside(column, labelled("いつまでに返してもらいますか", self.due), labelled("PDFの合言葉", self.lock))
+        beside(column, self.changed_only, reveal(self.lock))
+        column.addWidget(quiet("入れる場所"))
         row = QHBoxLayout()
+        row.addWidget(self.place, 1)
         row.addWidget(button("場所を変える", self._choose_folder))
-        row.addStretch(1)
         column.addLayout(row)
         column.addWidget(self.left)
-        column.addWidget(quiet("ファイルの名前"))
         column.addWidget(self.names)
         column.addStretch(1)
         area = QScrollArea()
@@ -169,7 +165,7 @@ class ChoosingPage(QWidget):
             recipient=str(self.recipient.currentData()),
             paper=str(self.paper.currentData()),
             scale=self.scale.currentData(),
-            copies=self.copies.value(),
+            copies=int(self.copies.currentData()),
             due=due,
             bind=Binding(self.bind.currentData()),
             changed_only=self.changed_only.isChecked(),
@@ -204,14 +200,14 @@ class ChoosingPage(QWidget):
     def _names(self) -> str:
         chosen = [self._known[key] for key in self.associations.ticked]
         if not chosen:
-            return "自治会を選ぶと、ここに出ます。"
+            return "自治会を選ぶと、できるファイルの名前が、ここに出ます。"
         try:
             plan = make_plan(chosen, replace_copies(self.wishes()), at=self._work.clock())
         except HimiMapError:
             return ""
         names = list(plan.files())
         rest = f"\nほか{len(names) - _TOLD}個" if len(names) > _TOLD else ""
-        return "\n".join(names[:_TOLD]) + rest
+        return "できるファイル：\n" + "\n".join(names[:_TOLD]) + rest
 
     def _choose_folder(self) -> None:
         found = choose_folder(self, "紙を入れる場所")

@@ -109,7 +109,11 @@ class LookingPage(QWidget):
             f"{total}自治会のうち{stops}自治会は、今は作れません" if stops else f"{total}自治会の紙を作れます"
         )
         words = "ほかの自治会は、そのまま作れます。" if stops and stops < total else ""
-        self.sub.setText(f"{words}{looked.preflight.tally()}。" if self._findings else "気をつけるところはありません。")
+        warned = len(self._findings) - sum(one.severity is Severity.STOP for one in self._findings)
+        if warned:
+            words += f"気をつけるところが{warned}件あります。"
+        self.sub.setText(words or ("" if stops else "気をつけるところはありません。"))
+        self.sub.setVisible(bool(self.sub.text()))
         names = list(looked.plan.files())
         rest = f"　ほか{len(names) - 2}個" if len(names) > 2 else ""
         self.files.setText(f"できるファイル：{'　'.join(names[:2])}{rest}")
@@ -164,8 +168,6 @@ class LookingPage(QWidget):
 
 def about_words(one: Finding) -> str:
     """「NO 3、8　文字：𠮷」."""
-    parts = [
-        f"NO {'、'.join(map(str, one.numbers))}" if one.numbers else "",
-        f"文字：{one.letters}" if one.letters else "",
-    ]
-    return "　".join(part for part in parts if part)
+    numbers = f"NO {'、'.join(map(str, one.numbers))}" if one.numbers else ""
+    letters = f"文字：{one.letters}" if one.letters else ""
+    return "　".join(part for part in (numbers, letters) if part)

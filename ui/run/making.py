@@ -44,6 +44,7 @@ class MakingPage(QWidget):
         self.head.setText(f"{total}自治会の紙を作っています")
         self.bar.setMaximum(max(total, 1))
         self.bar.setValue(0)
+        self.bar.setFormat(f"0／{total}")
         self.now.setText("はじめています。")
         self.left.setText("のこりの時間を計っています。")
 
@@ -81,6 +82,7 @@ class DonePage(QWidget):
         column.addWidget(self.head)
         column.addWidget(self.sub)
         column.addWidget(self.failed, 1)
+        column.addStretch(1)
 
     def show_manifest(self, manifest: Manifest, folder_words: str) -> None:
         """What a run made."""

@@ -6,13 +6,14 @@ import multiprocessing
 import os
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Final
 
 from himi_map.services.printing.processes import Failure, Job, Outcome, PainterHere, paint_job
 
 if TYPE_CHECKING:
-    from himi_map.printed import PaintedPaper
-    from himi_map.services.printing.processes import Painter
+    from himi_map.printed import Paint, PaintedPaper
+    from himi_map.services.printing.processes import OpenPack, Painter
 
 _AHEAD: Final = 3
 """Orders that wait for each process: never all of a city's Disclosures in memory."""
@@ -31,7 +32,11 @@ def painter_for(count: int) -> Painter:
 
 
 class FreshProcesses:
-    """Paints in processes that are begun with the first order and ended after the last."""
+    """Paints in processes that are begun with the first order and ended after the last.
+
+    Where the machine lets none live (too little memory, a guard against viruses), the rest is painted here: slower, but
+    it comes out.
+    """
 
     def paint(self, jobs: Iterator[Job]) -> Iterator[Outcome]:
         """Paint *jobs*, in any order; a few wait ahead of each process."""
@@ -43,7 +48,7 @@ class FreshProcesses:
         pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
         try:
             for job in jobs:
-                waiting[pool.submit(paint_job, job, paint_paper, MapPack.open)] = job
+                waiting[_submit(pool, job, paint_paper, MapPack.open)] = job
                 if len(waiting) >= count * _AHEAD:
                     yield from _done(waiting)
             while waiting:
@@ -52,7 +57,24 @@ class FreshProcesses:
             pool.shutdown(cancel_futures=True)
 
 
+def _submit(pool: ProcessPoolExecutor, job: Job, paint: Paint, open_pack: OpenPack) -> Future[PaintedPaper | Failure]:
+    try:
+        return pool.submit(paint_job, job, paint, open_pack)
+    except BrokenProcessPool as error:
+        broken: Future[PaintedPaper | Failure] = Future()
+        broken.set_exception(error)
+        return broken
+
+
 def _done(waiting: dict[Future[PaintedPaper | Failure], Job]) -> Iterator[Outcome]:
+    from data.mappack import MapPack
+    from exports.sheets import paint_paper
+
     finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
     for one in finished:
-        yield waiting.pop(one), one.result()
+        job = waiting.pop(one)
+        try:
+            outcome = one.result()
+        except BrokenProcessPool:
+            outcome = paint_job(job, paint_paper, MapPack.open)
+        yield job, outcome

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -181,7 +182,8 @@ class RunRoom(QDialog):
         if problem and not resumed:
             self.say(problem, wrong=True)
             return
-        wishes = type(self).kept = self.choosing.wishes()
+        wishes = self.choosing.wishes()
+        type(self).kept = replace(wishes, lock="")  # a password is not kept
         office = self._office()
 
         def work(_progress: Progress) -> Looked:
@@ -304,14 +306,10 @@ class RunRoom(QDialog):
         """Not in the middle of things, unless somebody says so."""
         if not self.runner.busy:
             super().reject()
-        elif self.page == MAKE and ask(
-            self,
-            "作るのをやめますか。",
-            "できたものは残ります。つづきから作れます。",
-            forward="やめる",
-            back="つづける",
-        ):
-            self._cancel()
+        elif self.page == MAKE:
+            question, why = "作るのをやめますか。", "できたものは残ります。つづきから作れます。"
+            if ask(self, question, why, forward="やめる", back="つづける"):
+                self._cancel()
 
     def done(self, result: int) -> None:
         """Nothing runs without its room."""
