@@ -34,10 +34,12 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT, _SIDE = 1180, 700, 380
 """Logical pixels at the middle type size."""
 
+_NARROW: Final = 1.3
+"""Type sizes above it leave no room for what is said twice."""
 _EMPTY: Final = "まだ、番号のついた紙はありません。「まとめて印刷」や「印刷する」で作ると、ここに並びます。"
 _NONE: Final = "この中に、あてはまる控えはありません。"
 _SHOWN: Final = (
-    ("まだ返ってきていないもの", "out"),
+    ("返ってきていないもの", "out"),
     ("期限を過ぎたもの", "late"),
     ("返すように求めたもの", "recalled"),
     ("なくしたもの", "lost"),
@@ -94,7 +96,7 @@ class CopiesDialog(QDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
         column.addWidget(self.head)
-        narrow = worn().value > 1.3
+        narrow = worn().value > _NARROW
         fields = QVBoxLayout()
         fields.addWidget(self.code)
         both = QHBoxLayout()
@@ -111,9 +113,12 @@ class CopiesDialog(QDialog):
         self.recall_all = button("全部を返してもらう", self._recall_all)
         self.slips = button("受領書を作る", self._make_slips, tip="並んでいる控え1部に1枚。署名をもらいます")
         self.list_paper = button("一覧をPDFにする", self._make_list)
-        between = QVBoxLayout() if narrow else QHBoxLayout()
+        between = QHBoxLayout()
         for one in (self.slips, self.list_paper, self.recall_all):
-            between.addWidget(one)
+            if narrow:  # four buttons of the largest type are wider than a small screen
+                self._side.insertWidget(self._side.count() - 1, one)
+            else:
+                between.addWidget(one)
         column.addLayout(closing_row(back=button("地図にもどる", self.reject), forward=None, between=between))
         screen = self.screen().availableGeometry()
         wide = worn().width
@@ -123,7 +128,7 @@ class CopiesDialog(QDialog):
 
     def _build_side(self) -> QScrollArea:
         side = QWidget()
-        column = QVBoxLayout(side)
+        column = self._side = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(8)
         self.about = Words("", "calm")
@@ -220,7 +225,7 @@ class CopiesDialog(QDialog):
 
     def _show_actions(self) -> None:
         one = self._chosen()
-        self.about.setVisible(one is not None)
+        self.about.setVisible(one is not None and worn().value < _NARROW)
         for row in self.ways.values():
             row.setVisible(one is not None)
         if one is None:

@@ -61,7 +61,7 @@ class LostCopyDialog(QDialog):
         self.said = Words("", "saved")
         self.said.hide()
         column.addWidget(self.said)
-        forward = button("連絡先と報告の記録をPDFにする", self._keep, primary=True)
+        forward = button("連絡先と報告をPDFにする", self._keep, primary=True)
         column.addLayout(closing_row(back=button("もどる", self.reject), forward=forward))
         screen = self.screen().availableGeometry()
         wide = worn().width

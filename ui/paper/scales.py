@@ -57,7 +57,8 @@ class ScaleChoice(QObject):
         for one in SCALES:
             if one <= _LARGEST:
                 self.scale.addItem(f"縮尺 1:{one:,}", float(one))
-        self.scale.setMinimumContentsLength(12)
+        self.scale.setMinimumContentsLength(14)
+        self.paper.setMinimumContentsLength(4)
         self._say(found)
         self._show()
         self.box = QWidget()

@@ -58,7 +58,7 @@ class AssociationList(QWidget):
             self.list.addItem(item)
         self.count = QLabel()
         self.count.setObjectName("part")
-        self.all = button("見えているものを全部", lambda: self._tick(True))
+        self.all = button("全部選ぶ", lambda: self._tick(True))
         self.none = button("全部はずす", lambda: self._tick(False))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

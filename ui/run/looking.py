@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from himi_map.checks import Severity
 from himi_map.glossary import term
 from himi_map.services.printing.preflight import Finding
-from ui.look import colour
+from ui.look import TypeScale, colour
 from ui.staff.people_grid import ROW_PX
 from ui.style import worn
 from ui.widgets import Words, button, choices, heading, quiet
@@ -49,7 +49,7 @@ class LookingPage(QWidget):
         super().__init__()
         self._findings: list[Finding] = []
         self._names: dict[str, str] = {}
-        self.head = heading("")
+        self.head = heading("", "head")
         self.sub = Words("")
         self.shown = choices("どれを出すか")
         self.table = QTableWidget(0, len(_COLUMNS))
@@ -117,8 +117,11 @@ class LookingPage(QWidget):
         names = list(looked.plan.files())
         rest = f"　ほか{len(names) - 2}個" if len(names) > 2 else ""
         self.files.setText(f"できるファイル：{'　'.join(names[:2])}{rest}")
-        for one in (self.table, self.hint, self.shown, self.go, self.keep):
+        for one in (self.table, self.shown, self.go, self.keep):
             one.setVisible(bool(self._findings))
+        roomy = worn() in (TypeScale.MIDDLE, TypeScale.LARGE)  # with the largest type the table needs the room
+        self.hint.setVisible(bool(self._findings) and roomy)
+        self.files.setVisible(roomy)
         self._fill()
 
     def _shown_findings(self) -> list[Finding]:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT = 1240, 720
 CHOOSE, LOOK, MAKE, DONE = range(4)
-_TITLES: Final = ("まとめて印刷", "印刷前の確かめ", "", "")
+_TITLES: Final = ("まとめて印刷", "", "", "")
 
 
 class RunRoom(QDialog):
