@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from pathlib import Path
 
 import pypdfium2
@@ -38,6 +39,8 @@ DUE = TOWN_NOW.date() + dt.timedelta(days=30)
 @pytest.fixture
 def codes(window: MainWindow) -> tuple[str, ...]:
     """Three copies have left."""
+    minutes = itertools.count()
+    window.workspace.clock = lambda: TOWN_NOW + dt.timedelta(minutes=next(minutes))  # no two things at one moment
     job = let_leave(window.workspace, OFFICERS, HOLDERS, DUE)
     return tuple(mark.code for mark in job.order.marks)
 
