@@ -27,8 +27,8 @@ Draw = Callable[[DisclosedPerson], Cell]
 _NARROW = 250.0
 """On paper narrower than this the columns are stacked, mm."""
 _WIDTHS = {
-    "number": 9.0, "name": 52.0, "support": 40.0, "consent": 15.0, "supporter1": 28.0, "supporter2": 28.0,
-    "agreed1": 10.0, "agreed2": 10.0, "carenet": 9.0, "baton": 9.0, "memo": 20.0,
+    "number": 9.0, "name": 49.0, "support": 38.0, "consent": 18.0, "supporter1": 29.0, "supporter2": 29.0,
+    "agreed1": 10.0, "agreed2": 10.0, "carenet": 12.0, "baton": 12.0, "memo": 20.0,
 }  # fmt: skip
 """Of the stacked columns, mm of an A4 sheet upright."""
 
@@ -138,14 +138,16 @@ def _stacked(columns: list[tuple[Column, Draw]]) -> list[tuple[Column, Draw]]:
 
     def consent(of: DisclosedPerson) -> Cell:
         listed, given = (draw(of) for draw in agreed)
-        return Cell(((listed.text or "－") + "／", *given.lines) if given.lines else listed.lines)
+        first, *more = given.lines or ("",)
+        written = f"{term('column.listed_short')} {listed.text}"
+        return Cell((written, f"{term('column.consent_short')} {first}", *more))
 
     found: list[tuple[Column, Draw]] = []
     for column, draw in columns:
         if column.key == "name":
             found.append((replace(column, heading=term("column.person"), width=_WIDTHS["name"]), person))
         elif column.key == "consent":
-            heading = f"{term('column.listed_short')}／{term('column.consent_short')}"
+            heading = f"{term('column.listed_short')}・{term('column.consent_short')}"
             found.append((replace(column, heading=heading, width=_WIDTHS["consent"]), consent))
         elif column.key not in ("address", "phone", "listed"):
             found.append((replace(column, width=_WIDTHS.get(column.key, column.width)), draw))
