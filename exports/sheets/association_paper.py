@@ -182,7 +182,7 @@ def prove_map(maps: Sequence[Scene], disclosure: Disclosure, area: str) -> None:
 
 
 def prove_list(pages: Iterable[Scene], disclosure: Disclosure, area: str) -> None:
-    """Check that everybody has a row on the finished pages.
+    """Check that everybody has one row, and nobody another, on the finished pages.
 
     Raises
     ------
@@ -190,7 +190,9 @@ def prove_list(pages: Iterable[Scene], disclosure: Disclosure, area: str) -> Non
         ``export.proof``.
     """
     people = disclosure.of_area(area)
-    rows = sum(len([name for name in scene.boxes if name.startswith("row:")]) for scene in pages)
+    names = [name.split(":", 2) for scene in pages for name in scene.boxes]
+    rows = [name[2] for name in names if name[0] == "row"]
     counts = disclosure.counts.get(area)
-    if rows != len(people) or (counts is not None and counts.listed != rows):
-        raise ProofError("export.proof", line=f"名簿{len(people)}、リストの行{rows}")
+    wrong = sorted(rows) != sorted(one.key for one in people)
+    if wrong or (counts is not None and not (counts.adds_up and counts.listed == len(rows))):
+        raise ProofError("export.proof", line=f"名簿{len(people)}、リストの行{len(rows)}")
