@@ -5,14 +5,31 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exports.tables.delimited import write_csv
 from exports.tables.model import Paper, TableDocument
 from himi_map.errors import ExportError
 
+if TYPE_CHECKING:
+    from himi_map.disclosed import CopyMark
+    from layers.scene import Scene
 
-def write_documents(path: Path, documents: Sequence[TableDocument], *, paper: Paper, at: dt.datetime) -> None:
+
+def write_documents(
+    path: Path,
+    documents: Sequence[TableDocument],
+    *,
+    paper: Paper,
+    at: dt.datetime,
+    marks: Sequence[Sequence[CopyMark]] = (),
+) -> None:
     """Write *documents* one after the other into one file, whole or not at all.
+
+    Parameters
+    ----------
+    marks
+        Of the copies of each document; on paper it stands there once for each. None: once, unmarked.
 
     Raises
     ------
@@ -21,7 +38,7 @@ def write_documents(path: Path, documents: Sequence[TableDocument], *, paper: Pa
     """
     suffix = path.suffix.lower()
     if suffix == ".pdf":
-        _write_pdf(path, documents, paper)
+        _write_pdf(path, documents, paper, marks)
     elif suffix == ".xlsx":
         from exports.tables.workbook import write_workbook
 
@@ -32,13 +49,22 @@ def write_documents(path: Path, documents: Sequence[TableDocument], *, paper: Pa
         raise ExportError("export.suffix", suffix=suffix or "（なし）", allowed=".pdf、.xlsx、.csv")
 
 
-def _write_pdf(path: Path, documents: Sequence[TableDocument], paper: Paper) -> None:
+def _write_pdf(
+    path: Path, documents: Sequence[TableDocument], paper: Paper, marks: Sequence[Sequence[CopyMark]]
+) -> None:
     from exports.pdf.characters import refuse_missing_glyphs
     from exports.pdf.page import SheetWriter
     from exports.tables.pages import all_pages
+    from layers.sheet.custody_marks import marked
 
-    pages = [scene for document in documents for scene in all_pages(document, paper=paper)]
-    refuse_missing_glyphs(pages)
+    pages: list[Scene] = []
+    for index, document in enumerate(documents):
+        found = all_pages(document, paper=paper)
+        refuse_missing_glyphs(found)
+        if not marks:
+            pages += found
+        for mark in marks[index] if marks else ():
+            pages += [marked(scene, mark, page, len(found)) for page, scene in enumerate(found, start=1)]
     practice = next((one.practice for one in documents if one.practice), "")
     with SheetWriter(path, title=documents[0].title if documents else "", practice=practice) as writer:
         for scene in pages:

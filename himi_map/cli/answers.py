@@ -260,7 +260,7 @@ class PackOut(_Answer, frozen=True):
 
 
 class OnLostPack(_Answer, frozen=True):
-    """Somebody whose records were in a lost pack; internal."""
+    """Somebody whose records were in a lost pack, or on a lost copy of paper; internal."""
 
     kind: str
     id: str
@@ -276,6 +276,48 @@ class PacksAnswer(_Answer, frozen=True):
     packs: list[PackOut]
     lost: list[OnLostPack]
     passphrase: str
+
+
+class CustodyStepTold(_Answer, frozen=True):
+    """What became of a copy; ``id`` for ``--mistake``."""
+
+    id: str
+    step: str
+    on: str
+    who: str
+    note: str
+
+
+class PaperCopy(_Answer, frozen=True):
+    """A paper copy and where it is. ``withdrawn_on``: with ``--person``, when that person said no after it was made."""
+
+    id: str
+    code: str
+    short: str
+    association: str
+    outputs: list[str]
+    recipient: str
+    number: int
+    of: int
+    run: str
+    printed_at: str
+    holder: str
+    due: str | None
+    state: str
+    since: str
+    overdue: bool
+    withdrawn_on: str | None
+    facts: list[CustodyStepTold]
+
+
+class CopiesAnswer(_Answer, frozen=True):
+    """``copies``: ``told`` facts written down now; ``counts`` of the copies by state; ``lost`` is internal."""
+
+    copies: list[PaperCopy]
+    lost: list[OnLostPack]
+    told: int
+    counts: dict[str, int]
+    files: list[str]
 
 
 class BroughtHome(_Answer, frozen=True):
@@ -366,6 +408,7 @@ ANSWERS: dict[str, type[msgspec.Struct]] = {
     "passphrase": PassphraseAnswer,
     "pack": PackAnswer,
     "packs": PacksAnswer,
+    "copies": CopiesAnswer,
     "merge": MergeAnswer,
     "cards": CardsAnswer,
     "operator": OperatorAnswer,

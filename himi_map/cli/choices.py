@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -123,6 +124,24 @@ def half_year(text: str) -> str:
     if len(text) == 6 and text[:4].isdigit() and text[4:].upper() in ("H1", "H2"):
         return text.upper()
     raise InputError("session.bad_half", text=text)
+
+
+def day(text: str, option: str, today: dt.date) -> dt.date | None:
+    """A day as people write it; None for "".
+
+    Raises
+    ------
+    InputError
+        ``session.bad_choice``.
+    """
+    from himi_map.text.wareki import parse_date
+
+    if not text:
+        return None
+    found = parse_date(text, today=today)
+    if found.precision != "day":
+        raise InputError("session.bad_choice", label=option, text=text, known="2027-03-31 や 令和9年3月31日")
+    return dt.date.fromisoformat(found.iso)
 
 
 def suffix(path: Path, *allowed: str) -> str:

@@ -11,6 +11,7 @@ import typer
 from himi_map.cli import choices
 from himi_map.cli.choices import AllOption, AssociationOption, RecipientOption, WardOption
 from himi_map.cli.console import Console
+from himi_map.cli.issuing import DueOption, HolderOption, Issue
 from himi_map.cli.session import AtlasPath, JsonOption, OperatorOption, now, open_session
 from himi_map.errors import InputError
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from exports.tables import TableDocument
     from exports.tables.model import Paper
     from himi_map.cli.session import Session
-    from himi_map.disclosed import Disclosure, Output, Purpose, Recipient
+    from himi_map.disclosed import CopyMark, Disclosure, Output, Purpose, Recipient
     from himi_map.publicmap import HazardLayer, PublicSite
     from himi_map.records.people import Association
     from himi_map.services.printing import Manifest
@@ -132,6 +133,8 @@ def supporters(
     ] = "",
     draft: Annotated[bool, typer.Option("--draft", help="聞き取り用下書き（内部資料）")] = False,
     paper: Annotated[str, typer.Option("--paper", help="A3 か A4")] = "A3",
+    holder: HolderOption = None,
+    due: DueOption = "",
     operator: OperatorOption = "",
     json: JsonOption = False,
 ) -> None:
@@ -153,14 +156,16 @@ def supporters(
             waits = waiting(session, [one.id for one in chosen], whom)
             if out.suffix:  # one file for all of them: it is whole, or it is not made
                 refuse_waiting(session, waits)
+        issue = Issue(session, holder, due, on_paper=out.suffix.lower() in ("", ".pdf"))
         documents = []
         for one in chosen:
             if one.id in waits:
                 continue
-            found = _disclose(session, output, whom, purpose, (one.id,))
+            found = issue.disclose(output, whom, purpose, (one.id,))
             title = session.store.profile.title_of_list(one.name)
             documents.append((one, supporter_list(found, found.areas[0].key, title=title)))
-        made = _write_lists(out, documents, paper="A4" if paper.upper() == "A4" else "A3", session=session)
+        size: Paper = "A4" if paper.upper() == "A4" else "A3"
+        made = _write_lists(out, documents, paper=size, session=session, marks=issue.marks)
         for entry in made:
             console.say(f"作りました：{entry['file']}（{entry['people']}人）")
         refuse_waiting(session, waits)
@@ -168,22 +173,27 @@ def supporters(
 
 
 def _write_lists(
-    out: Path, documents: list[tuple[Association, TableDocument]], *, paper: Paper, session: Session
+    out: Path,
+    documents: list[tuple[Association, TableDocument]],
+    *,
+    paper: Paper,
+    session: Session,
+    marks: list[tuple[CopyMark, ...]],
 ) -> list[dict[str, object]]:
     from exports.tables.files import write_documents
     from himi_map.cli.print_run import make_folder
 
     if out.suffix:
         choices.suffix(out, ".pdf", ".xlsx", ".csv")
-        write_documents(out, [document for _, document in documents], paper=paper, at=session.at)
+        write_documents(out, [document for _, document in documents], paper=paper, at=session.at, marks=marks)
         return [{"file": str(out), "people": sum(document.table.people for _, document in documents)}]
     make_folder(out)
     made: list[dict[str, object]] = []
-    for one, document in documents:
+    for (one, document), copies in zip(documents, marks, strict=True):
         stem = choices.file_name(one.ward, one.name, "支援者リスト")
         for ending in (".pdf", ".xlsx"):
             path = out / f"{stem}{ending}"
-            write_documents(path, [document], paper=paper, at=session.at)
+            write_documents(path, [document], paper=paper, at=session.at, marks=[copies])
             made.append({"file": str(path), "people": document.table.people})
     return made
 
@@ -196,6 +206,8 @@ def evacuation(
     by: Annotated[str, typer.Option("--by", help="site（避難先）association（自治会）supporter（支援者）")] = "site",
     association: AssociationOption = None,
     recipient: RecipientOption = "shakyo",
+    holder: HolderOption = None,
+    due: DueOption = "",
     operator: OperatorOption = "",
     json: JsonOption = False,
 ) -> None:
@@ -214,7 +226,8 @@ def evacuation(
     with open_session(atlas, operator) as session:
         ids = tuple(session.association(name).id for name in association or [])
         whom = choices.recipient(recipient)
-        found = _disclose(session, Output.EVACUATION_LIST, whom, Purpose.EVACUATE, ids)
+        issue = Issue(session, holder, due, on_paper=out.suffix.lower() == ".pdf")
+        found = issue.disclose(Output.EVACUATION_LIST, whom, Purpose.EVACUATE, ids)
         if area is not None:
             selection = within(found, area_polygons(area, session.crs))
             place = area.stem
@@ -226,7 +239,7 @@ def evacuation(
         document = evacuation_list(
             found, selection, _sites(session), session.crs, by=grouping, hazard=danger, place=place
         )
-        write_documents(out, [document], paper="A3", at=session.at)
+        write_documents(out, [document], paper="A3", at=session.at, marks=issue.marks)
         warn_of_waiting(session, waiting(session, ids, whom), console)
     console.say(f"避難者名簿を作りました：{out}（{len(selection.everybody)}人）")
     if selection.unknown:

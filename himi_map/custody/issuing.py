@@ -90,7 +90,7 @@ def copy_records(
         PrintedCopy(
             id=_record_id(mark.code),
             # what shows people of several associations belongs to none of them: only staff may see it
-            association=AssociationId(areas.pop() if len(areas) == 1 else ""),
+            association=AssociationId(next(iter(areas))) if len(areas) == 1 else None,
             sheet=mark.code,
             output=str(first.output),
             also=tuple(str(one.output) for one in found[1:]),

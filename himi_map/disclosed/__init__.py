@@ -4,7 +4,7 @@
 leak does not type-check. Values are made only by :mod:`himi_map.disclosure`.
 """
 
-from himi_map.disclosed.copies import CopyMark, short_code
+from himi_map.disclosed.copies import CopyLine, CopyMark, LostCopy, NamedOnCopy, short_code
 from himi_map.disclosed.disclosure import CareTotals, DisclosedArea, Disclosure, ProofCounts
 from himi_map.disclosed.person import (
     ConsentMark,
@@ -30,6 +30,7 @@ __all__ = [
     "Authorisation",
     "CareTotals",
     "ConsentMark",
+    "CopyLine",
     "CopyMark",
     "DisclosedArea",
     "DisclosedContact",
@@ -41,6 +42,8 @@ __all__ = [
     "Disclosure",
     "DisclosureRequest",
     "Freshness",
+    "LostCopy",
+    "NamedOnCopy",
     "Output",
     "ProofCounts",
     "Purpose",

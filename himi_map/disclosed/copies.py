@@ -42,3 +42,80 @@ def short_code(code: str) -> str:
     """The first eight letters of a code in two groups: enough to find the copy by voice on the phone."""
     letters = "".join(one for one in code if one.isalnum())[:8].upper()
     return f"{letters[:4]}-{letters[4:]}"
+
+
+class CopyLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One copy in a list or on a slip: where it is, nobody who is on it.
+
+    Attributes
+    ----------
+    area, ward
+        Names; empty for paper about more than one association.
+    what, whom, state
+        Words of the glossary.
+    since
+        The day of the step that decides.
+    note
+        What has to be done with it, in words; empty: nothing.
+    """
+
+    mark: CopyMark
+    area: str
+    ward: str
+    what: str
+    whom: str
+    state: str
+    since: dt.date
+    printed_on: dt.date
+    late: bool = False
+    note: str = ""
+
+    def __repr__(self) -> str:
+        """Nothing of the holder."""
+        return f"<CopyLine {self.mark!r}>"
+
+
+class NamedOnCopy(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who is named on a lost copy and has to be told; ``kind`` in words of the glossary."""
+
+    kind: str
+    number: int | None
+    name: str
+    phone: str
+    address: str
+
+    def __repr__(self) -> str:
+        """Nothing of the person."""
+        return f"<{type(self).__name__}>"
+
+
+class LostCopy(msgspec.Struct, frozen=True, kw_only=True):
+    """A lost copy: whom to call, and what the report has to say.
+
+    Attributes
+    ----------
+    fields
+        What stood on it, in words of the glossary.
+    lost_on, told_at, told_by
+        When it was lost, when and who told the office.
+    history
+        Day and words of every step.
+    office, phone
+        Who keeps the books.
+    """
+
+    line: CopyLine
+    people: tuple[NamedOnCopy, ...]
+    fields: tuple[str, ...]
+    lost_on: dt.date
+    told_at: dt.datetime
+    told_by: str
+    note: str = ""
+    history: tuple[tuple[dt.date, str], ...] = ()
+    office: str = ""
+    phone: str = ""
+    practice: str = ""
+
+    def __repr__(self) -> str:
+        """How many, nobody."""
+        return f"<LostCopy {len(self.people)} people>"

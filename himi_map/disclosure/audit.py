@@ -115,6 +115,12 @@ def people_on(payload: bytes, records: Records) -> tuple[str, ...]:
     return tuple(one for one in records.residents if keys.of("person", one) in wanted)
 
 
+def person_keys(disclosure: Disclosure, residents: Iterable[str]) -> tuple[str, ...]:
+    """The keys these residents have on *disclosure*, whether they are on it or not."""
+    keys = SheetKeys(disclosure.sheet)
+    return tuple(keys.of("person", one) for one in residents)
+
+
 def residents_on(disclosure: Disclosure, records: Records) -> tuple[str, ...]:
     """Ids of the residents on *disclosure*, for the record of a printed copy.
 

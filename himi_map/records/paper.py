@@ -17,6 +17,8 @@ class PrintedCopy(Record, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes
     ----------
+    association
+        None: paper about more than one (an evacuation list of the city).
     sheet
         The opaque id in the QR and corner codes: a keyed hash of run, association, recipient and copy.
     output, also
@@ -36,7 +38,7 @@ class PrintedCopy(Record, frozen=True, kw_only=True, omit_defaults=True):
         When it is to come back.
     """
 
-    association: AssociationId
+    association: AssociationId | None
     sheet: str
     output: str
     recipient: str
@@ -83,7 +85,7 @@ class CustodyFact(Record, frozen=True, kw_only=True, omit_defaults=True):
         When it was written down; of two steps on one day the later told stands.
     """
 
-    association: AssociationId
+    association: AssociationId | None
     copy: str
     step: CustodyStep
     on: dt.date

@@ -10,10 +10,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from himi_map.checks import preflight
 from himi_map.custody import copy_marks, copy_records
-from himi_map.disclosed import CopyMark, Disclosure, DisclosureRequest, Output, Purpose, Recipient
-from himi_map.disclosure import disclose, summary, summary_label
+from himi_map.disclosed import CopyMark, Disclosure, DisclosureRequest, Output, Purpose, Recipient, RecipientKind
+from himi_map.disclosure import disclose, person_keys, summary, summary_label
 from himi_map.edits import EditBuilder, Origin
 from himi_map.errors import PermissionRefusedError, ProofError
 from himi_map.glossary import term
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from himi_map.publicmap import PublicSite
     from himi_map.records.atlas import Records
     from himi_map.records.office import Operator
+    from himi_map.records.paper import PrintedCopy
 
 
 def compile_for(
@@ -188,3 +191,46 @@ def note_leaving(
             payload=summary(one, operator=operator.id, codes=codes if is_personal(one) else ()),
             association=one.areas[0].key if len(one.areas) == 1 else "",
         )
+
+
+def note_custody(store: AtlasStore, records: Records, output: Output, operator: Operator, at: dt.datetime) -> None:
+    """Write to the journal that the office's book of copies is read; nobody is on it.
+
+    Raises
+    ------
+    PermissionRefusedError
+        ``refused.*``: the rule table does not have it.
+    """
+    asked = compile_for(
+        records,
+        store,
+        output=output,
+        recipient=Recipient(RecipientKind.SHAKYO),
+        purpose=Purpose.ADMINISTER,
+        operator=operator,
+        at=at,
+    )
+    note_leaving(store, [asked], operator, at)
+
+
+def note_lost(store: AtlasStore, records: Records, copy: PrintedCopy, operator: Operator, at: dt.datetime) -> None:
+    """Write to the journal that staff are told who was on a lost copy, before they are: those people, no others.
+
+    Raises
+    ------
+    PermissionRefusedError
+        ``refused.*``: the rule table does not have it.
+    """
+    asked = compile_for(
+        records,
+        store,
+        output=Output.LOST_CONTACTS,
+        recipient=Recipient(RecipientKind.SHAKYO),
+        purpose=Purpose.ADMINISTER,
+        operator=operator,
+        at=at,
+        associations=(copy.association,) if copy.association else (),
+    )
+    on_it = frozenset(person_keys(asked, copy.people))
+    people = tuple(one for one in asked.people if one.key in on_it)
+    note_leaving(store, [msgspec.structs.replace(asked, people=people)], operator, at)
