@@ -20,6 +20,7 @@ from himi_map.geo.crs import PlaneCrs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from layers.sheet.custody_marks import CustodySlots
     from layers.text.run import GlyphRun
 
 Box = tuple[float, float, float, float]
@@ -181,12 +182,15 @@ class Scene:
     boxes
         What claimed room while labels were placed: name to boxes in paper millimetres (``person:12``,
         ``label:site:3``, …). Tests and the proof line read it; painters do not.
+    custody
+        Room left free for the marks of one copy, or None for a page that is not kept account of.
     """
 
     page: tuple[float, float]
     items: tuple[Drawable, ...]
     frame: Frame | None = None
     boxes: dict[str, Box] = field(default_factory=dict)
+    custody: CustodySlots | None = None
 
     def of_layer(self, layer: str) -> Iterator[Drawable]:
         """The drawables of one layer, in order."""

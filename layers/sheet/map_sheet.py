@@ -11,11 +11,14 @@ from himi_map.look import WEIGHTS
 from layers import areas
 from layers.frame import frames
 from layers.ground import ground_items
+from layers.labels.previous import PreviousLayout
 from layers.scene import Box, Drawable, Frame, Scene, Space, Stroke, Text
 from layers.shapes import ring
 from layers.sheet.column import frame_of
 from layers.sheet.crowd import Crowd, draw, place_all
 from layers.sheet.furniture import boxes_on_map, marks_on_map, side_column
+from layers.sheet.options import SheetOptions
+from layers.sheet.sheet_set import SheetSet
 from layers.sheet.texts import SheetTexts
 from layers.text import lay_out
 
@@ -29,11 +32,18 @@ COLUMN: Final = 92.0
 MAP_BOX: Final[Box] = (MARGIN, MARGIN, PAGE[0] - MARGIN - COLUMN - 4.0, PAGE[1] - MARGIN)
 _CORNER: Final = 6.0
 _BANNER: Final = 9.0
+_USUAL: Final = SheetOptions()
 
 
 def map_sheet(
-    disclosure: Disclosure, public_map: PublicMap, *, area: str, texts: SheetTexts, scale: float | None = None
-) -> tuple[Scene, ...]:
+    disclosure: Disclosure,
+    public_map: PublicMap,
+    *,
+    area: str,
+    texts: SheetTexts,
+    options: SheetOptions = _USUAL,
+    previous: PreviousLayout | None = None,
+) -> SheetSet:
     """The sheets of one association; one, or several where the ground would be too small to read.
 
     Parameters
@@ -44,8 +54,10 @@ def map_sheet(
         The ground; its first area is the association.
     area
         Key of the association in *disclosure*.
-    scale
-        Denominator, or None for the largest round scale that fits.
+    options
+        Paper, scale, and which way up.
+    previous
+        How the sheets were laid out last: kept as far as it still does.
 
     Raises
     ------
@@ -53,8 +65,9 @@ def map_sheet(
         ``export.no_area``, ``export.no_room``, ``export.too_many_sheets``.
     """
     ground = areas.extent_of(public_map)
+    del previous  # not yet kept
     box = _map_box(disclosure)
-    found = frames(ground, public_map.crs, box, PAGE, scale)
+    found = frames(ground, public_map.crs, box, PAGE, options.scale)
     corners = np.array([one.extent for one in found])
     extent = (*corners[:, :2].min(axis=0).tolist(), *corners[:, 2:].max(axis=0).tolist())
     base = tuple(ground_items(public_map, found[0].scale, extent=extent))
@@ -63,7 +76,17 @@ def map_sheet(
         crowd = place_all(found, number, disclosure, area, public_map, boxes_on_map(frame, public_map))
         ground_here = (*base, *marks_on_map(frame, public_map))
         scenes.append(_sheet(disclosure, public_map, area, texts, frame, crowd, ground_here, number + 1, len(found)))
-    return tuple(scenes)
+    layout = PreviousLayout(
+        scale=found[0].scale,
+        by_hand=options.scale is not None,
+        centres=tuple(one.centre for one in found),
+        places={
+            name: (number, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+            for number, scene in enumerate(scenes)
+            for name, box in scene.boxes.items()
+        },
+    )
+    return SheetSet(tuple(scenes), layout)
 
 
 def _map_box(disclosure: Disclosure) -> Box:

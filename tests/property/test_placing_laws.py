@@ -147,7 +147,7 @@ def sheets(
     people: Sequence[DisclosedPerson], supporters: Sequence[DisclosedSupporter] = (), **public: Any
 ) -> tuple[Scene, ...]:
     known = {"areas": (area_of(220, 180),), "sites": (), "notes": (), "hazards": ()}
-    return map_sheet(disclosed(people, supporters), ground(**{**known, **public}), area="a", texts=TEXTS)
+    return map_sheet(disclosed(people, supporters), ground(**{**known, **public}), area="a", texts=TEXTS).scenes
 
 
 # ---------------------------------------------------------------- what stands on it

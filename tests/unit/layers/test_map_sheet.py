@@ -36,7 +36,7 @@ def given_out(people, supporters=()) -> Disclosure:
 
 def sheets(people, supporters=(), **public) -> tuple[Scene, ...]:
     public.setdefault("areas", (AREA,))
-    return map_sheet(given_out(people, supporters), ground(**public), area="a", texts=TEXTS)
+    return map_sheet(given_out(people, supporters), ground(**public), area="a", texts=TEXTS).scenes
 
 
 def crowd(points: Sequence[tuple[float, float]]):
@@ -229,7 +229,8 @@ def test_legend_leaves_out_classes_that_only_lie_beyond_the_frame():
 
 
 def test_a_poster_does_not_ask_to_be_kept_from_view():
-    public = map_sheet(disclosure(output=Output.MAP_SHEET, counts={}), ground(areas=(AREA,)), area="a", texts=TEXTS)[0]
+    nobody = disclosure(output=Output.MAP_SHEET, counts={})
+    (public,) = map_sheet(nobody, ground(areas=(AREA,)), area="a", texts=TEXTS).scenes
     assert "取扱注意" not in words_of(public)
     assert "どなたでもご覧になれます" in words_of(public)
 
