@@ -20,7 +20,6 @@ from himi_map.geo.crs import PlaneCrs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from layers.sheet.custody_marks import CustodySlots
     from layers.text.run import GlyphRun
 
 Box = tuple[float, float, float, float]
@@ -165,6 +164,25 @@ class Symbol:
 
 
 Drawable = Shapes | Text | Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class CustodySlots:
+    """Room kept free on a page for what is of one copy only; all boxes in mm of paper from the lower left corner.
+
+    Attributes
+    ----------
+    qr
+        18 x 18, bottom right.
+    words
+        Copy number, holder and date due back.
+    corners
+        8 x 8 each, with 1.5 of white around: top left, top right, bottom left.
+    """
+
+    qr: Box
+    words: Box
+    corners: tuple[Box, ...]
 
 
 @dataclass(frozen=True, slots=True)
