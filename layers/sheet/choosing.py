@@ -40,7 +40,8 @@ UNKNOWN_READABLE: Final = 2500
 ENOUGH_HOUSES: Final = 20
 """With fewer houses the base map is taken for missing, and the whole area has to be shown."""
 
-_TURNS: Final = tuple(float(one) for one in range(-85, 91, 5))
+_TURNS: Final = tuple(float(one) for one in range(-60, 61, 5))
+"""A map is not turned further by itself: for shapes that lie across, the paper is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +141,10 @@ def nearest(middles: NDArray[np.float64]) -> NDArray[np.float64]:
 def choose(ground: Ground, options: SheetOptions, previous: PreviousLayout | None = None) -> Choice:
     """The frames of an association's sheets.
 
-    Last year's are kept while they still show every house. Otherwise the largest scale that shows everything, upright
-    or with the map turned where that gains a step of the ladder; and where numbers would not be legible then, several
-    sheets at the smallest legible scale.
+    Last year's are kept while they still show every house. Otherwise the largest scale that shows boundary and houses,
+    upright or with the map turned where that gains a step of the ladder; where numbers would not be legible then, the
+    largest that shows the houses (forest within the boundary is left out); and where that is not legible either,
+    several sheets at the smallest legible scale.
 
     Raises
     ------
@@ -154,12 +156,12 @@ def choose(ground: Ground, options: SheetOptions, previous: PreviousLayout | Non
         return kept
     if options.scale is not None:
         return _at(ground, options, float(options.scale), ground.outline, by_hand=True)
-    step, layout, angle = _largest(ground, options)
     legible = smallest_legible(ground)
-    if step is not None and step <= legible:
-        scale = float(SCALES[step])
-        found = frames(ground.outline, ground.crs, layout.map, layout.page, scale, angle)
-        return Choice(layout, found, by_hand=False)
+    for points in (ground.outline, ground.lived_in):
+        step, layout, angle = _largest(points, options)
+        if step is not None and step <= legible:
+            found = frames(points, ground.crs, layout.map, layout.page, float(SCALES[step]), angle)
+            return Choice(layout, found, by_hand=False)
     return _at(ground, options, float(SCALES[legible]), ground.lived_in, by_hand=False)
 
 
@@ -168,15 +170,15 @@ def _layouts(options: SheetOptions) -> list[PageLayout]:
     return [page_layout(options.paper, way) for way in ways]
 
 
-def _largest(ground: Ground, options: SheetOptions) -> tuple[int | None, PageLayout, float]:
-    """The largest step at which all is on one sheet, with the least turn that reaches it; lying before upright."""
+def _largest(points: NDArray[np.float64], options: SheetOptions) -> tuple[int | None, PageLayout, float]:
+    """The largest step at which all *points* are on one sheet, with the least turn that reaches it; lying before upright."""
     layouts = _layouts(options)
     plain = 0.0 if options.angle is None else options.angle
     turns = [plain] if options.angle is not None else [plain, *sorted(_TURNS, key=lambda one: (abs(one), one))]
     best: tuple[int | None, PageLayout, float] | None = None
     for angle in turns:
         for layout in layouts:
-            step = step_for(needed_scale(ground.outline, layout.map, angle))
+            step = step_for(needed_scale(points, layout.map, angle))
             if best is None or (step is not None and (best[0] is None or step < best[0])):
                 best = (step, layout, angle)
     assert best is not None

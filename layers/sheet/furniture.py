@@ -36,8 +36,8 @@ _TYPE_SIZES = (1.4, 1.25, 1.1, 1.0, 0.9, 0.8, 0.72)
 _MEMO_FROM = 34.0
 """With so much of the column left white (mm), lines for the pen are drawn there."""
 _MEMO_LINE = 9.0
-_NORTH = (15.0, 3.0, 12.0, 17.5)
-"""The north arrow's place in the corner of the map: distance of its far side, of its near side; width, height, mm."""
+_NORTH = (3.0, 13.2, 17.5)
+"""The north arrow in the corner of the map: distance from the edges, width and height, mm."""
 
 
 def side_column(
@@ -86,7 +86,7 @@ def boxes_on_map(frame: Frame, public_map: PublicMap) -> tuple[Box, ...]:
     In the corner where it hides the fewest houses and the least of the area; upper right where there is no difference.
     """
     x0, y0, x1, y1 = frame.paper
-    _, near, width, height = _NORTH
+    near, width, height = _NORTH
     lefts, lows = (x1 - near - width, x0 + near), (y1 - near - height, y0 + near)
     boxes: list[Box] = [(x, y, x + width, y + height) for y in lows for x in lefts]
     area = areas.extent_of(public_map)
