@@ -171,7 +171,7 @@ def _layouts(options: SheetOptions) -> list[PageLayout]:
 
 
 def _largest(points: NDArray[np.float64], options: SheetOptions) -> tuple[int | None, PageLayout, float]:
-    """The largest step at which all *points* are on one sheet, with the least turn that reaches it; lying before upright."""
+    """The largest step at which all *points* are on one sheet, with the least turn reaching it; lying first."""
     layouts = _layouts(options)
     plain = 0.0 if options.angle is None else options.angle
     turns = [plain] if options.angle is not None else [plain, *sorted(_TURNS, key=lambda one: (abs(one), one))]
