@@ -113,8 +113,8 @@ def _pdf(order: PaperOrder, laid: LaidPaper) -> bytes:
         shared = [(page.custody, writer.painted(page)) for page in laid.pages]
         for mark in order.marks or (None,):
             for number, (slots, page) in enumerate(shared, start=1):
-                kept = mark is not None and slots is not None
-                writer.add_page(page, custody_marks(slots, mark, number, len(shared)) if kept else ())
+                marks = () if mark is None or slots is None else custody_marks(slots, mark, number, len(shared))
+                writer.add_page(page, marks)
     data = target.getvalue()
     if len(order.marks) < 2 and not order.lock:
         return data

@@ -150,8 +150,9 @@ class Run:
             if self.cancelled():
                 return
             try:
-                if part.association in stops:
-                    raise stops[part.association]
+                stopped = stops.get(part.association) or stops.get("")
+                if stopped is not None:
+                    raise stopped
                 asked = self.asking.ask(part, self.ledger.lines.get(part.association))
             except HimiMapError as error:
                 if error.code.startswith("refused."):
