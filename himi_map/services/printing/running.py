@@ -118,17 +118,12 @@ class Run:
             ``export.write_failed``; ``printing.cancelled``: the book stays, the run can be taken up again.
         """
         left_behind = set(self.out.glob(".himi-*.part"))
-        waiting: list[_Waiting] = []
-        for job, outcome in self.tools.painter.paint(self._jobs()):
-            part, asked = self._asked.pop(job.order.area)
-            if isinstance(outcome, Failure):
-                self._fail(part, _error_of(outcome))
-            else:
-                waiting.append(_Waiting(part, asked, job.order, outcome))
-                if len(waiting) >= _AT_ONCE:
-                    self._put_down(waiting)
-                    waiting = []
-        self._put_down(waiting)
+        try:
+            self._print()
+        except BaseException:
+            if not any(one.made is not None for one in self.ledger.lines.values()):
+                self.ledger.close_for_good()  # nothing to take up again
+            raise
         if self.cancelled():
             made = sum(one.made is not None for one in self.ledger.lines.values())
             raise ExportError("printing.cancelled", made=made)
@@ -140,6 +135,19 @@ class Run:
             with contextlib.suppress(OSError):
                 one.unlink()
         return manifest
+
+    def _print(self) -> None:
+        waiting: list[_Waiting] = []
+        for job, outcome in self.tools.painter.paint(self._jobs()):
+            part, asked = self._asked.pop(job.order.area)
+            if isinstance(outcome, Failure):
+                self._fail(part, _error_of(outcome))
+            else:
+                waiting.append(_Waiting(part, asked, job.order, outcome))
+                if len(waiting) >= _AT_ONCE:
+                    self._put_down(waiting)
+                    waiting = []
+        self._put_down(waiting)
 
     # ---------------------------------------------------------------- one by one
 
