@@ -26,9 +26,6 @@ _ENVELOPES: Final = (0, 32, 48, 48, 64)
 
 _HEAD: Final = 8
 
-_ROUNDED: Final = 1e-6
-"""An R-tree's boxes are single floats: up to a millionth of themselves too large or, read back, too small."""
-
 
 class Features:
     """One feature table.
@@ -69,7 +66,7 @@ class Features:
         x0, y0, x1, y1 = box
         rows = self._connection.execute(
             f'SELECT id FROM "{self._tree}" WHERE maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?',
-            (x0 - abs(x0) * _ROUNDED, x1 + abs(x1) * _ROUNDED, y0 - abs(y0) * _ROUNDED, y1 + abs(y1) * _ROUNDED),
+            (x0, x1, y0, y1),  # the tree's single floats are rounded outwards: up to 2 m too many, none too few
         ).fetchall()
         return np.sort(np.array([one for (one,) in rows], dtype=np.int64))
 

@@ -7,6 +7,7 @@ features, so that a city ten times as large takes no more memory.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
 import sqlite3
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from data.mappack.features import Features, Kept
 from data.mappack.schema import ADDRESSES, HAZARDS, LAYERS, META, SCHEMA, SITES
 from himi_map.errors import StoreError
 from himi_map.geo.crs import LonLat
-from himi_map.publicmap import Extent, FeatureLayer, HazardKind, HazardLayer, PublicMap, PublicSite
+from himi_map.publicmap import Extent, FeatureLayer, HazardKind, HazardLayer, PackFacts, PublicMap, PublicSite
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -134,6 +135,28 @@ class MapPack:
         """Layer name to the line of credit that must be printed."""
         rows = self._rows(f"SELECT key, value FROM {META} WHERE key LIKE 'credit:%' ORDER BY key")
         return {key.partition(":")[2]: value for key, value in rows}
+
+    def facts(self) -> PackFacts:
+        """What the pack says of itself: layers that hold something, their days and credits, what the base map covers.
+
+        Raises
+        ------
+        StoreError
+            ``mappack.damaged``.
+        """
+        rows = self._rows("SELECT table_name, min_x, min_y, max_x, max_y FROM gpkg_contents")
+        filled = {name: tuple(box) for name, *box in rows if name in LAYERS and None not in box}
+        base = [filled[name] for name in ("buildings", "roads") if name in filled]
+        bounds: Extent | None = None
+        if base:
+            west, south, east, north = zip(*base, strict=True)
+            bounds = (float(min(west)), float(min(south)), float(max(east)), float(max(north)))
+        return PackFacts(frozenset(filled), self.made(), self.credit_lines(), bounds)
+
+    def made(self) -> dict[str, dt.date]:
+        """Layer name to the day its data are of."""
+        rows = self._rows(f"SELECT key, value FROM {META} WHERE key LIKE 'made:%' ORDER BY key")
+        return {key.partition(":")[2]: dt.date.fromisoformat(value) for key, value in rows}
 
     def raw_layers(self, crs: PlaneCrs, extent: Extent) -> Iterator[tuple[str, FeatureLayer]]:
         """Every spatial layer within *extent* (metres of *crs*) as it is stored: EPSG:6668, longitude first."""

@@ -86,7 +86,7 @@ class DocumentFont:
                 ),
                 "CIDToGIDMap": pdfdoc.PDFName("Identity"),
                 "DW": 1000,
-                "W": _Plain(f"[0 [{widths}]]".encode()),
+                "W": Plain(f"[0 [{widths}]]".encode()),
                 "FontDescriptor": document.Reference(descriptor),
             }
         )
@@ -147,25 +147,21 @@ class DocumentFonts:
         return {font.resource: font.add_to(document) for font in self._used.values()}
 
 
-class _Plain(pdfdoc.PDFObject):
-    """Ready-made PDF text."""
+class Plain(pdfdoc.PDFObject):
+    """A ready-made PDF object."""
 
     def __init__(self, text: bytes) -> None:
         self._text = text
 
     def format(self, document: Any) -> bytes:  # noqa: ARG002 - reportlab's protocol
+        """The object as it stands in the file."""
         return self._text
 
 
 def stream(data: bytes, entries: dict[str, Any]) -> Any:
-    """A PDF stream, compressed."""
-    return packed(bytes(deflate.zlib_compress(data, COMPRESSION)), entries)
-
-
-def packed(data: bytes, entries: dict[str, Any]) -> Any:
-    """A PDF stream of data that is compressed already."""
+    """A compressed PDF stream."""
     dictionary = pdfdoc.PDFDictionary({**entries, "Filter": pdfdoc.PDFName("FlateDecode")})
-    return pdfdoc.PDFStream(dictionary, data)
+    return pdfdoc.PDFStream(dictionary, bytes(deflate.zlib_compress(data, COMPRESSION)))
 
 
 def _tag(data: bytes) -> str:

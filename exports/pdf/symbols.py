@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import deflate
 import numpy as np
-from reportlab.pdfbase import pdfdoc
 
-from exports.pdf.fonts import COMPRESSION, packed
+from exports.pdf.fonts import COMPRESSION, Plain
 from himi_map.look import rgb
 
 if TYPE_CHECKING:
@@ -67,29 +66,19 @@ class SymbolForms:
         if not self._used:
             return {}
         draw = _catalogued if self._outline is None else partial(_drawn, self._outline)
-        return {
-            resource: document.Reference(
-                packed(
-                    draw(name),
-                    {
-                        "Type": pdfdoc.PDFName("XObject"),
-                        "Subtype": pdfdoc.PDFName("Form"),
-                        "BBox": pdfdoc.PDFArray([-1, -1, 1, 1]),
-                        "Resources": pdfdoc.PDFDictionary({}),
-                    },
-                )
-            )
-            for name, resource in self._used.items()
-        }
+        return {resource: document.Reference(Plain(draw(name))) for name, resource in self._used.items()}
 
 
 def _drawn(outline: Outliner, name: str) -> bytes:
-    return bytes(deflate.zlib_compress(symbol_content(outline(name)), COMPRESSION))
+    """A symbol as a whole PDF object (form XObject)."""
+    data = bytes(deflate.zlib_compress(symbol_content(outline(name)), COMPRESSION))
+    head = "/Type /XObject /Subtype /Form /BBox [-1 -1 1 1] /Resources <<>> /Filter /FlateDecode"
+    return f"<< {head} /Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream"
 
 
 @cache
 def _catalogued(name: str) -> bytes:
-    """A symbol of the catalogue, compressed: the same in every document."""
+    """A symbol of the catalogue: the same in every document."""
     return _drawn(_catalogue(), name)
 
 

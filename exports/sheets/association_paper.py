@@ -7,7 +7,7 @@ and drawn once, however many copies there are; each copy has only its own marks 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from exports.lists import supporter_list
@@ -21,14 +21,14 @@ from himi_map.errors import ProofError
 from himi_map.printed import LabelCertificate, Layout, PaintedPaper, PaperOrder
 from layers.labels import overlaps
 from layers.labels.previous import PreviousLayout
-from layers.sheet import SheetOptions, custody_marks, map_sheet
+from layers.sheet import SheetOptions, map_sheet
+from layers.sheet.custody_marks import custody_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from himi_map.disclosed import CopyMark
     from himi_map.publicmap import PublicMap
-    from layers.scene import Drawable, Scene
+    from layers.scene import Scene
     from layers.sheet import SheetSet
 
 __all__ = ["LaidPaper", "lay_out_paper", "paint_paper", "prove_list", "prove_map"]
@@ -105,47 +105,22 @@ def paint_paper(order: PaperOrder, ground: PublicMap) -> PaintedPaper:
     )
 
 
-def marked(pages: Sequence[Scene], mark: CopyMark) -> tuple[Scene, ...]:
-    """*pages* with the marks of one copy on top."""
-    return tuple(
-        replace(page, items=(*page.items, *_marks(page, mark, number, len(pages))))
-        for number, page in enumerate(pages, start=1)
-    )
-
-
-def _marks(page: Scene, mark: CopyMark, number: int, pages: int) -> Sequence[Drawable]:
-    draw: Any = getattr(custody_marks, "custody_marks", None)
-    if page.custody is None or draw is None:
-        return ()
-    drawn: Sequence[Drawable] = draw(page.custody, mark, number, pages)
-    return drawn
-
-
 def _pdf(order: PaperOrder, laid: LaidPaper) -> bytes:
-    """All copies; nobody's name is in the file's properties."""
+    """All copies, which share one drawing of each page; nobody's name is in the file's properties."""
     title, practice = order.words.title, order.map_disclosure.practice
     target = io.BytesIO()
     with SheetWriter(target, title=title, practice=practice, subject=order.words.list_title) as writer:
-        if len(order.marks) < 2:
-            for page in marked(laid.pages, order.marks[0]) if order.marks else laid.pages:
-                writer.add(page)
-        else:
-            for page in laid.pages:
-                writer.add(page)
-            for mark in order.marks:
-                for number, page in enumerate(laid.pages, start=1):
-                    marks = tuple(_marks(page, mark, number, len(laid.pages)))
-                    writer.add(replace(page, items=marks, frame=None), band=False)
+        shared = [(page.custody, writer.painted(page)) for page in laid.pages]
+        for mark in order.marks or (None,):
+            for number, (slots, page) in enumerate(shared, start=1):
+                marks = () if mark is None or slots is None else custody_marks(slots, mark, number, len(shared))
+                writer.add_page(page, marks)
     data = target.getvalue()
-    if len(order.marks) > 1:
-        from exports.sheets.binding import copies_of
+    if len(order.marks) < 2 and not order.lock:
+        return data
+    from exports.sheets.binding import finished
 
-        data = copies_of(data, order.marks)
-    if order.lock:
-        from exports.sheets.binding import locked
-
-        data = locked(data, order.lock)
-    return data
+    return finished(data, order.marks, order.lock)
 
 
 def _values(layout: PreviousLayout | Layout) -> dict[str, Any]:
@@ -182,7 +157,7 @@ def prove_map(maps: Sequence[Scene], disclosure: Disclosure, area: str) -> None:
 
 
 def prove_list(pages: Iterable[Scene], disclosure: Disclosure, area: str) -> None:
-    """Check that everybody has a row on the finished pages.
+    """Check that everybody has one row, and nobody another, on the finished pages.
 
     Raises
     ------
@@ -190,7 +165,9 @@ def prove_list(pages: Iterable[Scene], disclosure: Disclosure, area: str) -> Non
         ``export.proof``.
     """
     people = disclosure.of_area(area)
-    rows = sum(len([name for name in scene.boxes if name.startswith("row:")]) for scene in pages)
+    names = [name.split(":", 2) for scene in pages for name in scene.boxes]
+    rows = [name[2] for name in names if name[0] == "row"]
     counts = disclosure.counts.get(area)
-    if rows != len(people) or (counts is not None and counts.listed != rows):
-        raise ProofError("export.proof", line=f"名簿{len(people)}、リストの行{rows}")
+    wrong = sorted(rows) != sorted(one.key for one in people)
+    if wrong or (counts is not None and not (counts.adds_up and counts.listed == len(rows))):
+        raise ProofError("export.proof", line=f"名簿{len(people)}、リストの行{len(rows)}")

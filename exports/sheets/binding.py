@@ -23,40 +23,23 @@ if TYPE_CHECKING:
     from himi_map.printed import BoundPart
 
 
-def copies_of(data: bytes, marks: Sequence[CopyMark]) -> bytes:
-    """Copies that share one drawing of each page.
+def finished(data: bytes, marks: Sequence[CopyMark], lock: str) -> bytes:
+    """*data* with a bookmark for each copy where there are several, and locked where that is wished.
 
-    Parameters
-    ----------
-    data
-        The pages once, then for each copy its marks, one page over each.
+    Locked is AES-256 (PDF 2.0, revision 6): the same data give other bytes each time.
     """
     with Pdf.open(io.BytesIO(data)) as pdf:
-        count = len(pdf.pages) // (len(marks) + 1)
-        content = [page.obj for page in pdf.pages[:count]]
-        before, after = pdf.make_stream(b"q\n"), pdf.make_stream(b"\nQ\n")
-        over = [page.obj for page in pdf.pages[count:]]
-        for number, page in enumerate(over):
-            below = content[number % count]
-            page.Contents = Array([before, below.Contents, after, page.Contents])
-        del pdf.pages[:count]
-        with pdf.open_outline() as outline:
-            for number, mark in enumerate(marks):
-                outline.root.append(OutlineItem(copy_words(mark.number, mark.of, mark.holder), number * count))
-        return _saved(pdf)
+        pages = len(pdf.pages) // max(1, len(marks))
+        if len(marks) > 1:
+            with pdf.open_outline() as outline:
+                for place, mark in enumerate(marks):
+                    outline.root.append(OutlineItem(copy_words(mark.number, mark.of, mark.holder), place * pages))
+        return _saved(pdf, lock=lock)
 
 
 def copy_words(number: int, of: int, holder: str) -> str:
     """「3部のうち2　会長」."""
     return f"{term('custody.copy_of').format(of=of, number=number)}{f'　{holder}' if holder else ''}"
-
-
-def locked(data: bytes, password: str) -> bytes:
-    """*data* behind a password: AES-256 (PDF 2.0, revision 6). The same data gives other bytes each time."""
-    with Pdf.open(io.BytesIO(data)) as pdf:
-        target = io.BytesIO()
-        pdf.save(target, encryption=Encryption(user=password, owner=password, R=6))
-    return target.getvalue()
 
 
 def bind(

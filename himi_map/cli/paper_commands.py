@@ -43,8 +43,8 @@ def sheets(
     paper: Annotated[str, typer.Option("--paper", help="A4 A3 A2 A1")] = "A3",
     scale: Annotated[str, typer.Option("--scale", help="縮尺：auto か 1500 など")] = "auto",
     copies: Annotated[int, typer.Option("--copies", min=1, max=99, help="何部ずつ")] = 1,
-    holder: Annotated[list[str] | None, typer.Option("--holder", help="持つ人（くり返すとその部数）")] = None,
-    due: Annotated[str, typer.Option("--due", help="返してもらう日 2027-03-31")] = "",
+    holder: HolderOption = None,
+    due: DueOption = "",
     bind: Annotated[
         str, typer.Option("--bind", help="association（自治会ごと）ward（地区ごと）book（一冊）")
     ] = "association",
@@ -64,7 +64,6 @@ def sheets(
     """地図と支援者リストを自治会ごとに作る（DIR/地区_自治会.pdf）。"""
     from himi_map.cli import print_run
     from himi_map.services.printing import RunOptions
-    from himi_map.text.days import coming_day
 
     console = Console(json=json)
     holders = list(holder or [])
@@ -73,7 +72,7 @@ def sheets(
         paper=paper.upper(),
         scale=choices.scale(scale),
         copies=len(holders) or copies,
-        due=coming_day(due, today=now().date()),
+        due=choices.day(due, "--due", now().date()),
         bind=choices.binding(bind),
         name=choices.file_pattern(name, bind),
         changed_only=changed_only,

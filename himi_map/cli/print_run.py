@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import getpass
 import os
 import shutil
@@ -16,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from himi_map.checks.printing import Surroundings
 from himi_map.errors import InputError
 from himi_map.services.printing import Manifest, RunOptions, make_plan
 from himi_map.services.printing.asking import Asking, digest_of_holders
 from himi_map.services.printing.ledger import Ledger
-from himi_map.services.printing.preflight import MapFacts, Preflight, gather
+from himi_map.services.printing.preflight import Preflight, gather
 from himi_map.services.printing.processes import PainterHere, PainterProcesses
 from himi_map.services.printing.running import MANIFEST, PARTS, Run, Tools, unfinished
 from himi_map.services.public_map import merged_sites
@@ -186,38 +186,21 @@ def _new_ledger(out: Path, plan: RunPlan) -> Ledger:
 
 
 def _preflight(session: Session, asking: Asking) -> Preflight:
-    plan, place, records = asking.plan, asking.pack, session.records
-    written = None
-    if place is not None:
-        written = dt.datetime.fromtimestamp(place.stat().st_mtime, tz=plan.at.tzinfo).date()
-    lines: Any = getattr(session.pack, "credits", tuple)
-    parts = {part.association: part for part in plan.parts}
+    from layers.text import missing_glyphs
+
+    plan, records = asking.plan, session.records
     return gather(
         records,
-        [records.associations[key] for key in parts if key in records.associations],
+        frozenset(part.association for part in plan.parts),
         recipient=plan.whom,
         profile=session.store.profile,
         at=plan.at,
-        facts=MapFacts(written, tuple(lines()), merged_sites(asking.sites, records.sites.values())),
-        missing=letters_missing(),
-        on_paper=lambda key: asking.numbers_on(parts[key]),
+        around=Surroundings(
+            sites=merged_sites(asking.sites, records.sites.values()),
+            pack=session.pack.facts() if session.pack is not None else None,
+            missing=lambda text: tuple(missing_glyphs(text)),
+        ),
     )
-
-
-def letters_missing() -> Any:
-    """A function that tells which letters of a text no font has."""
-    from layers.text import missing_glyphs
-
-    known: dict[str, bool] = {}
-
-    def missing(text: str) -> str:
-        fresh = {letter for letter in text if letter not in known}
-        if fresh:
-            lacking = set(missing_glyphs("".join(sorted(fresh))))
-            known.update((letter, letter in lacking) for letter in fresh)
-        return "".join(letter for letter in text if known[letter])
-
-    return missing
 
 
 def dry_run(run: Prepared) -> dict[str, Any]:

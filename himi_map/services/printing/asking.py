@@ -114,11 +114,6 @@ class Asking:
         """What the painter gets."""
         return Job(asked.order, asked.public, self.crs, self.pack)
 
-    def numbers_on(self, part: Part) -> frozenset[int]:
-        """Numbers of those who stand on the paper of one association."""
-        found = self._compile(part.association, "-")
-        return frozenset(person.number for one in found for person in one.people)
-
     def _stale(self, asked: Asked, line: Line | None) -> bool:
         """Whether these codes are on record for paper that said something else."""
         code = asked.order.marks[0].code if asked.order.marks else ""

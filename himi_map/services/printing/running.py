@@ -118,17 +118,12 @@ class Run:
             ``export.write_failed``; ``printing.cancelled``: the book stays, the run can be taken up again.
         """
         left_behind = set(self.out.glob(".himi-*.part"))
-        waiting: list[_Waiting] = []
-        for job, outcome in self.tools.painter.paint(self._jobs()):
-            part, asked = self._asked.pop(job.order.area)
-            if isinstance(outcome, Failure):
-                self._fail(part, _error_of(outcome))
-            else:
-                waiting.append(_Waiting(part, asked, job.order, outcome))
-                if len(waiting) >= _AT_ONCE:
-                    self._put_down(waiting)
-                    waiting = []
-        self._put_down(waiting)
+        try:
+            self._print()
+        except BaseException:
+            if not any(one.made is not None for one in self.ledger.lines.values()):
+                self.ledger.close_for_good()  # nothing to take up again
+            raise
         if self.cancelled():
             made = sum(one.made is not None for one in self.ledger.lines.values())
             raise ExportError("printing.cancelled", made=made)
@@ -141,6 +136,19 @@ class Run:
                 one.unlink()
         return manifest
 
+    def _print(self) -> None:
+        waiting: list[_Waiting] = []
+        for job, outcome in self.tools.painter.paint(self._jobs()):
+            part, asked = self._asked.pop(job.order.area)
+            if isinstance(outcome, Failure):
+                self._fail(part, _error_of(outcome))
+            else:
+                waiting.append(_Waiting(part, asked, job.order, outcome))
+                if len(waiting) >= _AT_ONCE:
+                    self._put_down(waiting)
+                    waiting = []
+        self._put_down(waiting)
+
     # ---------------------------------------------------------------- one by one
 
     def _jobs(self) -> Iterator[Job]:
@@ -150,8 +158,9 @@ class Run:
             if self.cancelled():
                 return
             try:
-                if part.association in stops:
-                    raise stops[part.association]
+                stopped = stops.get(part.association) or stops.get("")
+                if stopped is not None:
+                    raise stopped
                 asked = self.asking.ask(part, self.ledger.lines.get(part.association))
             except HimiMapError as error:
                 if error.code.startswith("refused."):

@@ -1,0 +1,72 @@
+"""The order of pages for printing on both sides: the list on the back of the map.
+
+Map sheets of one association are laid side by side or glued together, so each begins a leaf: what stands behind it is
+a page of the list, in order, and what is left of the list follows on leaves of its own. A map behind which nothing is
+left to print has an empty back that says so, so that no printer puts the next map there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from himi_map.glossary import term
+from layers.scene import Scene, Space, Text
+from layers.text import lay_out
+
+if TYPE_CHECKING:
+    from layers.scene import Box
+
+_SIZE: Final = 7.0 * 25.4 / 72.0
+_BASELINE: Final = 6.2
+"""The note stands under the frame, where nothing else does, mm from the lower edge."""
+_CLEAR: Final = 16.0
+"""From the left edge: beside the corner code and its white, mm."""
+
+
+def duplex_pages(maps: Sequence[Scene], lists: Sequence[Scene]) -> tuple[Scene, ...]:
+    """Maps on fronts, the list on their backs; an odd page is a front.
+
+    Parameters
+    ----------
+    maps, lists
+        Pages of one size (a leaf has one); without a list the maps are printed on one side only.
+
+    Raises
+    ------
+    ValueError
+        Map and list are not of one size.
+    """
+    if not lists:
+        return tuple(maps)
+    if len({page.page for page in (*maps, *lists)}) > 1:
+        raise ValueError("both sides of a leaf are of one size")
+    found: list[Scene] = []
+    for number, front in enumerate(maps):
+        if number < len(lists):
+            found += [_noted(front, number + 1, len(lists)), lists[number]]
+        else:
+            found += [front, _empty(front.page)]
+    return (*found, *lists[len(maps) :])
+
+
+def note_box(page: tuple[float, float]) -> Box:
+    """The room of the note on a map page, mm."""
+    return (_CLEAR, _BASELINE - 0.8, page[0] / 2, _BASELINE + _SIZE)
+
+
+def _noted(front: Scene, number: int, last: int) -> Scene:
+    """The map with the words that its back bears the list."""
+    part = f"（{number}/{last}ページ）" if last > 1 else ""
+    return replace(front, items=(*front.items, _line(f"{term('list.on_the_back')}{part}", (_CLEAR, _BASELINE))))
+
+
+def _empty(page: tuple[float, float]) -> Scene:
+    words = _line(term("list.empty_back"), (0.0, 0.0))
+    at = ((page[0] - words.run.width_mm) / 2, page[1] / 2)
+    return Scene(page, (replace(words, at=at),))
+
+
+def _line(words: str, at: tuple[float, float]) -> Text:
+    return Text(lay_out(words, _SIZE), at, "ink", space=Space.PAPER)
