@@ -29,7 +29,7 @@ def ledger_list(lines: Sequence[CopyLine], *, title: str, at: dt.datetime, pract
     Parameters
     ----------
     title
-        What is asked: 「返す日を過ぎた控え」 …
+        What is asked: 「返す日を過ぎた紙」 …
     at
         Now.
     practice
