@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from exports.pdf.page import SheetWriter
 from exports.sheets import lay_out_paper
-from exports.sheets.association_paper import marked
 from himi_map.disclosed import CopyMark, Disclosure, Output, Purpose, Recipient, RecipientKind
 from himi_map.printed import PaperOrder, SheetWords
 from himi_map.records.base import new_uuid
@@ -23,6 +22,7 @@ from himi_map.services.disclosing import (
 )
 from himi_map.services.printing.memory import previous_layout, remembered
 from layers.sheet import SheetOptions
+from layers.sheet.custody_marks import custody_marks
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -92,10 +92,11 @@ class PaperJob:
 
     def _write(self, laid: LaidPaper, marks: tuple[CopyMark, ...]) -> Paper:
         order, target = self.order, io.BytesIO()
-        pages = marked(laid.pages, marks[0]) if marks else laid.pages
         with SheetWriter(target, title=order.words.title, practice=order.map_disclosure.practice) as writer:
-            for page in pages:
-                writer.add(page)
+            for number, page in enumerate(laid.pages, start=1):
+                slots = page.custody
+                own = custody_marks(slots, marks[0], number, len(laid.pages)) if marks and slots is not None else ()
+                writer.add_page(writer.painted(page), own)
         return Paper(order.words.title, target.getvalue(), self.found, marks, laid.sheets.scale)
 
     @property

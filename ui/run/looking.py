@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -18,17 +19,28 @@ from PySide6.QtWidgets import (
 
 from himi_map.checks import Severity
 from himi_map.glossary import term
-from himi_map.services.printing.preflight import Finding
 from ui.look import TypeScale, colour
 from ui.staff.people_grid import ROW_PX
 from ui.style import worn
 from ui.widgets import Words, button, choices, heading, quiet
 
 if TYPE_CHECKING:
+    from himi_map.services.printing import Preflight
     from ui.run.preparing import Looked
 
 _COLUMNS: Final = ("どうなるか", "自治会", "見つかったこと", "だれのこと")
+_GRAVE: Final = (Severity.STOP, Severity.WARN, Severity.NOTE)
 _KEY = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in an association, with the NO of everybody it is about."""
+
+    association: str
+    code: str
+    severity: Severity
+    numbers: tuple[int, ...]
 
 
 class LookingPage(QWidget):
@@ -47,7 +59,7 @@ class LookingPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._findings: list[Finding] = []
+        self._findings: list[Found] = []
         self._names: dict[str, str] = {}
         self.head = heading("", "head")
         self.sub = Words("")
@@ -92,10 +104,11 @@ class LookingPage(QWidget):
         self._names = {one.id: one.name for one in looked.records.associations.values()}
         order = {part.association: part.number for part in looked.plan.parts}
         self._findings = sorted(
-            looked.preflight.findings,
-            key=lambda one: (one.severity is not Severity.STOP, order.get(one.association, 0), one.code),
+            grouped(looked.preflight),
+            key=lambda one: (_GRAVE.index(one.severity), order.get(one.association, 0), one.code),
         )
-        stops, total = len(looked.preflight.stops()), len(looked.plan.parts)
+        stopped, total = looked.preflight.stops(), len(looked.plan.parts)
+        stops = total if "" in stopped else len(stopped)
         kept = self.shown.currentData()
         self.shown.clear()
         self.shown.addItem(f"ぜんぶ（{len(self._findings)}件）", "")
@@ -124,7 +137,7 @@ class LookingPage(QWidget):
         self.files.setVisible(roomy)
         self._fill()
 
-    def _shown_findings(self) -> list[Finding]:
+    def _shown_findings(self) -> list[Found]:
         wanted = self.shown.currentData()
         return [
             one
@@ -138,7 +151,7 @@ class LookingPage(QWidget):
         for row, one in enumerate(found):
             stop = one.severity is Severity.STOP
             cells = (
-                "作れません" if stop else term("preflight.warn"),
+                "作れません" if stop else term(f"preflight.{one.severity}"),
                 self._names.get(one.association, "全体"),
                 term(f"preflight.{one.code}"),
                 about_words(one),
@@ -154,7 +167,7 @@ class LookingPage(QWidget):
             self.table.selectRow(0)
         self._show_whether()
 
-    def chosen(self) -> Finding | None:
+    def chosen(self) -> Found | None:
         """The finding of the row chosen."""
         found, row = self._shown_findings(), self.table.currentRow()
         return found[row] if 0 <= row < len(found) else None
@@ -169,8 +182,16 @@ class LookingPage(QWidget):
             self.wanted.emit(one.association, one.numbers[0] if one.numbers else 0)
 
 
-def about_words(one: Finding) -> str:
-    """「NO 3、8　文字：𠮷」."""
-    numbers = f"NO {'、'.join(map(str, one.numbers))}" if one.numbers else ""
-    letters = f"文字：{one.letters}" if one.letters else ""
-    return "　".join(part for part in (numbers, letters) if part)
+def grouped(preflight: Preflight) -> list[Found]:
+    """One line for each association and code."""
+    found: dict[tuple[str, str, Severity], set[int]] = {}
+    for one in preflight.findings:
+        numbers = found.setdefault((one.association, one.code, one.severity), set())
+        if one.number is not None:
+            numbers.add(one.number)
+    return [Found(*key, tuple(sorted(numbers))) for key, numbers in found.items()]
+
+
+def about_words(one: Found) -> str:
+    """「NO 3、8」."""
+    return f"NO {'、'.join(map(str, one.numbers))}" if one.numbers else ""

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from himi_map.checks import Surroundings
 from himi_map.errors import ExportError, InputError
 from himi_map.services.printing import Manifest, RunOptions, make_plan
 from himi_map.services.printing.asking import Asking, digest_of_holders
 from himi_map.services.printing.ledger import Ledger
-from himi_map.services.printing.preflight import MapFacts, Preflight, gather
+from himi_map.services.printing.preflight import Preflight, gather
 from himi_map.services.printing.running import PARTS, Run, Tools, unfinished
 from himi_map.services.public_map import merged_sites
 from himi_map.text.kana import kana_sort_key
@@ -145,38 +146,21 @@ def _looked(office: Office, wishes: Wishes, plan: RunPlan, records: Records, *, 
 
 
 def _preflight(office: Office, asking: Asking) -> Preflight:
-    plan, records, place = asking.plan, asking.records, asking.pack
-    written = None
-    if place is not None:
-        written = dt.datetime.fromtimestamp(place.stat().st_mtime, tz=plan.at.tzinfo).date()
-    lines: Any = getattr(office.pack, "credits", tuple)
-    parts = {part.association: part for part in plan.parts}
+    from layers.text import missing_glyphs
+
+    plan, records = asking.plan, asking.records
     return gather(
         records,
-        [records.associations[key] for key in parts if key in records.associations],
+        frozenset(part.association for part in plan.parts),
         recipient=plan.whom,
         profile=office.store.profile,
         at=plan.at,
-        facts=MapFacts(written, tuple(lines()), merged_sites(asking.sites, records.sites.values())),
-        missing=_letters_missing(),
-        on_paper=lambda key: asking.numbers_on(parts[key]),
+        around=Surroundings(
+            sites=merged_sites(asking.sites, records.sites.values()),
+            pack=office.pack.facts() if office.pack is not None else None,
+            missing=lambda text: tuple(missing_glyphs(text)),
+        ),
     )
-
-
-def _letters_missing() -> Callable[[str], str]:
-    """A function that tells which letters of a text no font has; each letter is looked for once."""
-    from layers.text import missing_glyphs
-
-    known: dict[str, bool] = {}
-
-    def missing(text: str) -> str:
-        fresh = {letter for letter in text if letter not in known}
-        if fresh:
-            lacking = set(missing_glyphs("".join(sorted(fresh))))
-            known.update((letter, letter in lacking) for letter in fresh)
-        return "".join(letter for letter in text if known[letter])
-
-    return missing
 
 
 def carry_out(looked: Looked, tell: Callable[[int, int, str], None], cancelled: Callable[[], bool]) -> Manifest:

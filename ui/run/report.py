@@ -10,7 +10,7 @@ from himi_map.disclosed import Output, Purpose, Recipient, RecipientKind
 from himi_map.glossary import term
 from himi_map.services.disclosing import compile_for, note_leaving
 from himi_map.text.wareki import wareki
-from ui.run.looking import about_words
+from ui.run.looking import about_words, grouped
 
 if TYPE_CHECKING:
     from himi_map.ports import AtlasStore
@@ -43,7 +43,7 @@ def write_report(store: AtlasStore, operator: Operator, looked: Looked, path: Pa
     )
     note_leaving(store, [asked], operator, at)
     places = {part.association: (part.number, f"{part.ward}　{part.name}".strip()) for part in looked.plan.parts}
-    found = sorted(looked.preflight.findings, key=lambda one: (places.get(one.association, (0, ""))[0], one.code))
+    found = sorted(grouped(looked.preflight), key=lambda one: (places.get(one.association, (0, ""))[0], one.code))
     rows: list[Row] = []
     heading = None
     for one in found:
@@ -51,7 +51,7 @@ def write_report(store: AtlasStore, operator: Operator, looked: Looked, path: Pa
         if place != heading:
             rows.append(Row((Cell.of(place),), RowKind.SECTION))
             heading = place
-        grave = "作れません" if one.severity is Severity.STOP else term("preflight.warn")
+        grave = "作れません" if one.severity is Severity.STOP else term(f"preflight.{one.severity}")
         rows.append(Row((Cell.of(grave), Cell.of(term(f"preflight.{one.code}")), Cell.of(about_words(one)))))
     columns = (
         Column("grave", "どうなるか", 50),
@@ -61,7 +61,7 @@ def write_report(store: AtlasStore, operator: Operator, looked: Looked, path: Pa
     document = TableDocument(
         title=term("preflight"),
         table=Table(columns, tuple(rows)),
-        facts=(f"{wareki(at.date())}　{looked.preflight.tally()}",),
+        facts=(f"{wareki(at.date())}　{len(found)}件",),
         banner=term("banner.internal"),
         practice=term("banner.practice") if store.profile.practice else "",
         caution=term("handling.caution"),

@@ -150,7 +150,8 @@ class RunRoom(QDialog):
         """How many associations nothing stops."""
         if self._looked is None:
             return 0
-        return len(self._looked.plan.parts) - len(self._looked.preflight.stops())
+        stops = self._looked.preflight.stops()
+        return 0 if "" in stops else len(self._looked.plan.parts) - len(stops)
 
     def _back(self) -> None:
         if self.page == LOOK:
