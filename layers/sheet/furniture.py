@@ -22,6 +22,8 @@ from layers.text import lay_out
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from himi_map.disclosed import Disclosure
     from himi_map.publicmap import PublicMap
     from layers.sheet.crowd import Crowd
@@ -75,15 +77,20 @@ def side_column(
     return [*column.items, *foot.items]
 
 
-def marks_on_map(frame: Frame, public_map: PublicMap) -> list[Drawable]:
+def marks_on_map(frame: Frame, boxes: tuple[Box, ...]) -> list[Drawable]:
     """The north arrow, which stands on the map itself: below people, who never stand on it."""
-    return _north(frame, boxes_on_map(frame, public_map)[0])
+    return _north(frame, boxes[0])
 
 
-def boxes_on_map(frame: Frame, public_map: PublicMap) -> tuple[Box, ...]:
+def boxes_on_map(frame: Frame, public_map: PublicMap, houses: NDArray[np.object_] | None = None) -> tuple[Box, ...]:
     """The room of the north arrow, mm of paper.
 
     In the corner where it hides the fewest houses and the least of the area; upper right where there is no difference.
+
+    Parameters
+    ----------
+    houses
+        Those of the association, where they are known already.
     """
     x0, y0, x1, y1 = frame.paper
     near, width, height = _NORTH
@@ -93,8 +100,9 @@ def boxes_on_map(frame: Frame, public_map: PublicMap) -> tuple[Box, ...]:
     if area is None:
         return (boxes[0],)
     grounds = np.array([shapely.Polygon(frame.ground_of(box)) for box in boxes], dtype=object)
-    houses = areas.houses_of(public_map)
-    hidden = [int(shapely.intersects(one, houses).sum()) if len(houses) else 0 for one in grounds]
+    if houses is None:
+        houses = areas.houses_of(public_map)
+    hidden = shapely.intersects(grounds[:, None], houses[None, :]).sum(axis=1)
     covered = np.round(shapely.area(shapely.intersection(grounds, area)), 1)
     return (boxes[int(np.lexsort((range(4), covered, hidden))[0])],)
 

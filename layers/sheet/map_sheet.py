@@ -57,14 +57,16 @@ def map_sheet(
     ExportError
         ``export.no_area``, ``export.no_room``, ``export.too_many_sheets``.
     """
-    choice = choose(ground_of(public_map), options, previous)
+    ground = ground_of(public_map)
+    choice = choose(ground, options, previous)
     found = choice.frames
     base = tuple(ground_items(public_map, found[0].scale, extent=_around(found), printed=True))
     scenes = []
     for number, frame in enumerate(found):
-        taken = (*boxes_on_map(frame, public_map), *neighbour_boxes(found, number))
+        corner = boxes_on_map(frame, public_map, ground.houses)
+        taken = (*corner, *neighbour_boxes(found, number))
         crowd = place_all(found, number, disclosure, area, public_map, taken)
-        items: list[Drawable] = [*base, *neighbour_marks(found, number), *marks_on_map(frame, public_map)]
+        items: list[Drawable] = [*base, *neighbour_marks(found, number), *marks_on_map(frame, corner)]
         items += [*draw(crowd), frame_of(frame.paper, "bold")]
         items += head_band(choice.layout, disclosure, number + 1, len(found))
         items += bars(choice.layout.foot, frame)
