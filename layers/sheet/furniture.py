@@ -231,10 +231,11 @@ def bars(box: Box, frame: Frame) -> list[Drawable]:
     metres = _round_length(frame.scale)
     length = metres * 1000.0 / frame.scale
     scale = lay_out(f"{term('sheet.scale')} {scale_words(frame.scale)}", 9.0 * PT, role="bold")
-    left = x0 if two else x1 - scale.width_mm - 3.0 - length - 8.0
+    left = x0 if two else x1 - length - 8.0
     low = y0 + 8.9 if two else y
     items += _scale_bar(left, low, length, metres)
-    items.append(Text(scale, (left + length + 8.0, low), "ink", space=Space.PAPER))
+    beside = left + length + 8.0 if two else x0 + 106.0
+    items.append(Text(scale, (beside, low), "ink", space=Space.PAPER))
     return items
 
 
