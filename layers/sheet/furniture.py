@@ -9,12 +9,12 @@ import shapely
 
 from himi_map.glossary import term
 from himi_map.look import WEIGHTS
-from himi_map.publicmap import SiteKind
 from layers import areas
 from layers.frame import scale_words
 from layers.scene import Box, Drawable, Frame, Shapes, Space, Stroke, Symbol, Text
 from layers.shapes import ring
 from layers.sheet.column import PT, Column, frame_of
+from layers.sheet.keys import KeyBlock, key_blocks, set_block
 from layers.sheet.legend import legend
 from layers.sheet.split import index_map
 from layers.text import lay_out
@@ -51,7 +51,7 @@ def side_column(
     found: Sequence[Frame],
     number: int,
     crowds: Sequence[Crowd],
-) -> list[Drawable]:
+) -> tuple[list[Drawable], list[KeyBlock]]:
     """Everything in the right column of sheet *number* (from 0).
 
     Parameters
@@ -60,21 +60,34 @@ def side_column(
         The frames of all sheets.
     crowds
         What stands on this sheet's map, and in its insets.
+
+    Returns
+    -------
+    items, rest
+        What is drawn, and those keys for which the column has no room even in its smallest type: they belong on a page
+        of their own.
     """
     foot = _foot(layout, disclosure, public_map, texts)
+    blocks, rest = key_blocks(crowds, disclosure, area), 0
     x0, _, x1, y1 = layout.column
-    for factor in _TYPE_SIZES:
-        column = Column((x0, foot.top + 2.0, x1, y1), factor * layout.large)
-        _title(column, layout, disclosure, public_map, area, texts)
-        if len(found) > 1:
-            index_map(column, public_map, found, number)
-        legend(column, public_map, found[number], crowds)
-        _key(column, crowds)
-        _unplaced(column, disclosure, area)
-        if column.room >= 0.0:
+    while True:
+        for factor in _TYPE_SIZES:
+            column = Column((x0, foot.top + 2.0, x1, y1), factor * layout.large)
+            _title(column, layout, disclosure, public_map, area, texts)
+            if len(found) > 1:
+                index_map(column, public_map, found, number)
+            legend(column, public_map, found[number], crowds)
+            for block in blocks[: len(blocks) - rest]:
+                set_block(column, block)
+            if rest:
+                column.text(term("sheet.key_beyond"), 8.0, role="bold")
+            if column.room >= 0.0:
+                break
+        if column.room >= 0.0 or rest == len(blocks):
             break
+        rest += 1
     _memo(column, layout.large)
-    return [*column.items, *foot.items]
+    return [*column.items, *foot.items], blocks[len(blocks) - rest :]
 
 
 def marks_on_map(frame: Frame, boxes: tuple[Box, ...]) -> list[Drawable]:
@@ -142,32 +155,6 @@ def _title(
         column.name(counts.line(), 9.0 * column.factor, 7.0)
     column.skip(1.2)
     column.rule("line")
-
-
-def _key(column: Column, crowds: Sequence[Crowd]) -> None:
-    """The sites by letter: name, kinds and conditions; smaller type when there are many."""
-    marks = [mark for crowd in crowds for mark, _, _ in crowd.sites]
-    if not marks:
-        return
-    column.heading(term("site"))
-    size = 8.0 if len(marks) <= 12 else 7.0
-    for mark in marks:
-        kinds = "・".join(term(f"site_kind.{kind}") for kind in mark.site.kinds)
-        parts = [f"{mark.letter}　{mark.site.name}（{kinds}）"]
-        if SiteKind.EMERGENCY in mark.site.kinds:
-            valid = "・".join(term(f"hazard_short.{hazard}") for hazard in mark.site.hazards)
-            parts += [f"○{valid}"] if valid else []
-        if mark.site.conditions:
-            parts.append(mark.site.conditions)
-        column.parts(parts, size, indent=size * PT * column.factor * 2, leading=1.25)
-        column.skip(0.25 * column.factor)
-
-
-def _unplaced(column: Column, disclosure: Disclosure, area: str) -> None:
-    numbers = [str(one.number) for one in disclosure.of_area(area) if one.position is None]
-    if numbers:
-        column.heading(term("proof.unplaced"))
-        column.text("、".join(numbers), 8.5)
 
 
 def _memo(column: Column, large: float) -> None:

@@ -24,6 +24,7 @@ from layers.sheet.insets import (
     outside_insets,
     plate_of,
 )
+from layers.sheet.keys import key_pages
 from layers.sheet.options import SheetOptions
 from layers.sheet.sheet_set import SheetSet
 from layers.sheet.split import neighbour_boxes, neighbour_marks
@@ -93,7 +94,8 @@ def map_sheet(
         items += [*draw(crowds[-1]), frame_of(frame.paper, "bold")]
         items += head_band(choice.layout, disclosure, number + 1, len(found))
         items += bars(choice.layout.foot, frame)
-        items += side_column(choice.layout, disclosure, public_map, area, texts, found, number, crowds)
+        column, keys = side_column(choice.layout, disclosure, public_map, area, texts, found, number, crowds)
+        items += column
         scenes.append(
             Scene(
                 page=frame.page,
@@ -104,6 +106,8 @@ def map_sheet(
                 insets=tuple(one.frame for one in insets),
             )
         )
+        if keys:
+            scenes += key_pages(choice.layout, keys, head_band(choice.layout, disclosure, number + 1, len(found)))
     return SheetSet(tuple(scenes), _layout_of(choice, scenes))
 
 
@@ -142,7 +146,7 @@ def _layout_of(choice: Choice, scenes: Sequence[Scene]) -> PreviousLayout:
         centres=tuple(one.centre for one in choice.frames),
         places={
             name: (number, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-            for number, scene in enumerate(scenes)
+            for number, scene in enumerate(one for one in scenes if one.frame is not None)
             for name, box in scene.boxes.items()
         },
     )
