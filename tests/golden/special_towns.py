@@ -116,8 +116,8 @@ CASES = (
         "hamlet", 14, "山田", names=HARD_NAMES, shows="list",
     ),
     Case(
-        "many_list", "120人のリスト（A4、終わりの頁）", "見出しはどの頁にもあり、終わりに書き足す行が残ります。",
-        "suburb", 120, "新町", shows="list_a4", page=-1,
+        "many_list", "120人のリスト（A4たて、終わりの頁）", "見出しはどの頁にもあり、終わりに書き足す行が残ります。",
+        "suburb", 120, "新町", shows="list_a4_upright", page=-1,
     ),
 )  # fmt: skip
 
@@ -230,7 +230,8 @@ def scene_of(case: Case) -> Scene:
     town = SpecialTown(case)
     if case.shows == "map":
         return town.maps()[case.page]
-    return town.lists(ListOptions("A4" if case.shows == "list_a4" else "A3"))[case.page]
+    options = ListOptions("A4", upright=True) if case.shows == "list_a4_upright" else ListOptions()
+    return town.lists(options)[case.page]
 
 
 def keep_all(folder: Path = FOLDER) -> None:

@@ -1,4 +1,4 @@
-"""The hard cases shown in ``docs/pages.md``: whole in themselves, and as they were when somebody last looked at them."""
+"""The hard cases shown in ``docs/pages.md``: whole, and as they were when somebody last looked."""
 
 from __future__ import annotations
 
