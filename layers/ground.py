@@ -41,7 +41,7 @@ def ground_items(
         yield from basemap.ground(public_map, scale)
     else:
         yield from hazards.zones(public_map, muted=True)
-        yield from basemap.ground(public_map, scale, muted=True)
+        yield from basemap.ground(public_map, scale, beyond=area, muted=True)
         yield from hazards.zones(public_map, area=area)
         yield from basemap.ground(public_map, scale, area=area)
     yield from areas.boundaries(public_map, scale)
