@@ -7,12 +7,26 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from exports.tables.delimited import write_csv
-from exports.tables.model import Paper, TableDocument
+from exports.tables.model import ListOptions, Paper, TableDocument
 from himi_map.errors import ExportError
 
 
-def write_documents(path: Path, documents: Sequence[TableDocument], *, paper: Paper, at: dt.datetime) -> None:
+def write_documents(
+    path: Path,
+    documents: Sequence[TableDocument],
+    *,
+    paper: Paper,
+    at: dt.datetime,
+    options: ListOptions | None = None,
+) -> None:
     """Write *documents* one after the other into one file, whole or not at all.
+
+    Parameters
+    ----------
+    paper
+        Of a file that is to be printed.
+    options
+        How pages are set, which then also say the paper; only for .pdf.
 
     Raises
     ------
@@ -21,7 +35,7 @@ def write_documents(path: Path, documents: Sequence[TableDocument], *, paper: Pa
     """
     suffix = path.suffix.lower()
     if suffix == ".pdf":
-        _write_pdf(path, documents, paper)
+        _write_pdf(path, documents, options or ListOptions(paper))
     elif suffix == ".xlsx":
         from exports.tables.workbook import write_workbook
 
@@ -32,12 +46,12 @@ def write_documents(path: Path, documents: Sequence[TableDocument], *, paper: Pa
         raise ExportError("export.suffix", suffix=suffix or "（なし）", allowed=".pdf、.xlsx、.csv")
 
 
-def _write_pdf(path: Path, documents: Sequence[TableDocument], paper: Paper) -> None:
+def _write_pdf(path: Path, documents: Sequence[TableDocument], options: ListOptions) -> None:
     from exports.pdf.characters import refuse_missing_glyphs
     from exports.pdf.page import SheetWriter
     from exports.tables.pages import all_pages
 
-    pages = [scene for document in documents for scene in all_pages(document, paper=paper)]
+    pages = [scene for document in documents for scene in all_pages(document, options=options)]
     refuse_missing_glyphs(pages)
     practice = next((one.practice for one in documents if one.practice), "")
     with SheetWriter(path, title=documents[0].title if documents else "", practice=practice) as writer:

@@ -17,7 +17,6 @@ from himi_map.errors import InputError
 
 if TYPE_CHECKING:
     from exports.tables import TableDocument
-    from exports.tables.model import Paper
     from himi_map.cli.session import Session
     from himi_map.disclosed import Disclosure, Output, Purpose, Recipient
     from himi_map.publicmap import HazardLayer, PublicSite
@@ -82,11 +81,18 @@ def supporters(
     ] = "",
     draft: Annotated[bool, typer.Option("--draft", help="聞き取り用下書き（内部資料）")] = False,
     paper: Annotated[str, typer.Option("--paper", help="A3 か A4")] = "A3",
+    upright: Annotated[bool, typer.Option("--upright", help="たて（PDF）")] = False,
+    kana: Annotated[bool, typer.Option("--kana/--no-kana", help="ふりがなを付ける（PDF）")] = True,
+    pen_rows: Annotated[
+        int | None,
+        typer.Option("--pen-rows", min=0, max=40, help="書き足す空の行の数（ないときは終わりの頁に3行まで）"),
+    ] = None,
     operator: OperatorOption = "",
     json: JsonOption = False,
 ) -> None:
     """支援者リストを作る。"""
     from exports.lists import supporter_list
+    from exports.tables.model import ListOptions as Options
     from himi_map.cli.lapses import refuse_waiting, waiting
     from himi_map.disclosed import Output, Purpose
 
@@ -110,7 +116,8 @@ def supporters(
             found = _disclose(session, output, whom, purpose, (one.id,))
             title = session.store.profile.title_of_list(one.name)
             documents.append((one, supporter_list(found, found.areas[0].key, title=title)))
-        made = _write_lists(out, documents, paper="A4" if paper.upper() == "A4" else "A3", session=session)
+        options = Options("A4" if paper.upper() == "A4" else "A3", upright=upright, kana=kana, pen_rows=pen_rows)
+        made = _write_lists(out, documents, options=options, session=session)
         for entry in made:
             console.say(f"作りました：{entry['file']}（{entry['people']}人）")
         refuse_waiting(session, waits)
@@ -118,14 +125,15 @@ def supporters(
 
 
 def _write_lists(
-    out: Path, documents: list[tuple[Association, TableDocument]], *, paper: Paper, session: Session
+    out: Path, documents: list[tuple[Association, TableDocument]], *, options: ListOptions, session: Session
 ) -> list[dict[str, object]]:
     from exports.tables.files import write_documents
     from himi_map.cli.print_run import make_folder
 
     if out.suffix:
         choices.suffix(out, ".pdf", ".xlsx", ".csv")
-        write_documents(out, [document for _, document in documents], paper=paper, at=session.at)
+        everything = [document for _, document in documents]
+        write_documents(out, everything, paper=options.paper, at=session.at, options=options)
         return [{"file": str(out), "people": sum(document.table.people for _, document in documents)}]
     make_folder(out)
     made: list[dict[str, object]] = []
@@ -133,7 +141,7 @@ def _write_lists(
         stem = choices.file_name(one.ward, one.name, "支援者リスト")
         for ending in (".pdf", ".xlsx"):
             path = out / f"{stem}{ending}"
-            write_documents(path, [document], paper=paper, at=session.at)
+            write_documents(path, [document], paper=options.paper, at=session.at, options=options)
             made.append({"file": str(path), "people": document.table.people})
     return made
 

@@ -199,12 +199,13 @@ def curve(line: Line, times: int = 3) -> Any:
 def port() -> Ground:
     """A fishing port: lanes follow the shore between hill and quay, houses six metres apart, the sea on the right."""
     rng = np.random.default_rng(11)
-    shore = [(300, -160), (268, -40), (262, 60), (292, 150), (308, 240), (285, 330), (262, 430)]
+    south, north = [(420, -560), (350, -340), (300, -160), (268, -40)], [(285, 330), (262, 430), (210, 620), (130, 860)]
+    shore = [*south, (262, 60), (292, 150), (308, 240), *north]
     ground = Ground(
         Polygon([(60, -40), (262, -42), (258, 60), (288, 150), (303, 240), (282, 320), (110, 350), (40, 150)])
     )
     coast = curve(shore)
-    ground.water.append((Polygon([*coast.coords, (900, 430), (900, -160)]), "sea"))
+    ground.water.append((Polygon([*coast.coords, (1200, 860), (1200, -560)]), "sea"))
     quay = [(266, 20), (300, 18), (322, 60), (322, 150), (330, 168), (292, 160)]
     ground.waterlines += [LineString(quay), LineString([(340, 30), (352, 130)]), coast]
     for number, away in enumerate((14, 40, 66, 94)):
@@ -214,14 +215,14 @@ def port() -> Ground:
         ground.roads.append((line, kind, width, "港通り" if number == 0 else ""))
     for y in (-20, 28, 74, 118, 166, 214, 262, 306):
         ground.road([(rng.uniform(130, 142), y + 8), (210, y + 4), (282, y)], "foot", 1.6)
-    ground.road([(-80, 120), (40, 132), (110, 150), (176, 156)], "road", 5.0)
-    ground.road([(110, 150), (96, 230), (120, 320), (116, 400)], "road", 4.0)
+    ground.road([(-400, 60), (-80, 120), (40, 132), (110, 150), (176, 156)], "road", 5.0)
+    ground.road([(110, 150), (96, 230), (120, 320), (116, 400), (60, 700)], "road", 4.0)
     ground.house((246, 92), 20, 12, 82, kind="public", name="港漁業協同組合")
     ground.house((150, 188), 16, 12, 12, kind="public", name="港公民館")
     ground.house((84, 262), 10, 8, 30, kind="public", name="海宮神社")
     for line, _, width, _ in list(ground.roads[:4]):
         for side in (1, -1):
-            ground.along(line, 6.4, width / 2 + 0.7, rng, side=side, size=(5.4, 9.5), share=0.93)
+            ground.along(line, 6.4, width / 2 + 0.7, rng, side=side, size=(5.4, 9.5), share=0.93, start=260, end=960)
     ground.along(ground.roads[-2][0], 13, 4, rng, side=1, size=(9, 9), share=0.8)
     ground.along(ground.roads[-1][0], 14, 4, rng, side=-1, size=(9, 9), share=0.8)
     ground.hill((20, 260), (150, 118, 90, 64, 40, 20), 10, 10, 0.4)
@@ -328,16 +329,16 @@ def suburb() -> Ground:
     rng = np.random.default_rng(3)
     ground = Ground(box(-250, -170, 250, 170))
     for y in range(-170, 171, 48):
-        ground.road([(-330, y), (330, y)], "main" if y == 22 else "road", 7.0 if y == 22 else 4.5, smooth=False)
+        ground.road([(-600, y), (600, y)], "main" if y == 22 else "road", 7.0 if y == 22 else 4.5, smooth=False)
     for x in (-250, -125, 0, 125, 250):
-        ground.road([(x, -230), (x, 230)], "road", 4.5, smooth=False)
+        ground.road([(x, -400), (x, 400)], "road", 4.5, smooth=False)
     ground.house((62, 46), 40, 22, 0, kind="public", name="新町小学校")
     ground.house((-60, -49), 18, 14, 0, kind="public", name="新町公民館")
     for line, _, width, _ in ground.roads[:8]:
         for side in (1, -1):
-            ground.along(line, 12.5, width / 2 + 1.5, rng, side=side, size=(9.0, 10.5), share=0.95, start=84, end=576)
-    ground.water.append((box(-330, -215, 330, -205), "river"))
-    ground.zones.append((box(-260, -205, 260, -90), HazardKind.INLAND_FLOOD, 1, "0.5m未満", "内水浸水想定"))
+            ground.along(line, 12.5, width / 2 + 1.5, rng, side=side, size=(9.0, 10.5), share=0.95, start=354, end=846)
+    ground.water.append((box(-600, -215, 600, -205), "river"))
+    ground.zones.append((box(-600, -205, 600, -90), HazardKind.INLAND_FLOOD, 1, "0.5m未満", "内水浸水想定"))
     ground.names += [((-10, 10), "新町", "town")]
     ground.site(
         (62, 46), "新町小学校", (SiteKind.EMERGENCY, SiteKind.SHELTER), (Hazard.EARTHQUAKE, Hazard.INLAND_FLOOD)
