@@ -17,6 +17,7 @@ from himi_map.errors import InputError
 
 if TYPE_CHECKING:
     from exports.tables import TableDocument
+    from exports.tables.model import ListOptions
     from himi_map.cli.session import Session
     from himi_map.disclosed import Disclosure, Output, Purpose, Recipient
     from himi_map.publicmap import HazardLayer, PublicSite
