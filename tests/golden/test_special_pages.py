@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from exports.pdf.page import SheetWriter
 from tests.golden.ruler import assert_same_page, render
 from tests.golden.special_towns import CASES, FOLDER, LARGEST, Case, SpecialTown, pages_page, scene_of
 from tests.golden.town_pages import FONTS, as_pdf, fonts_here, in_colours_of
+from tests.paper.reading import Paper
 
 MAPS = [case for case in CASES if case.shows == "map" and case.page == 0]
 
@@ -35,6 +37,17 @@ def test_everybody_with_a_place_stands_on_the_sheets(case: Case) -> None:
     words = "".join(word for scene in sheets[:1] for word in scene.words())
     assert f"名簿{case.people}" in words or case.people == 0
     assert ("区域未確定" in words) is not case.boundary
+
+
+@pytest.mark.parametrize("case", MAPS, ids=by_key)
+def test_a_stranger_reads_every_number_and_no_words_over_each_other(case: Case, tmp_path: Path) -> None:
+    with SheetWriter(tmp_path / "map.pdf", title="見本", practice="") as writer:
+        for scene in SpecialTown(case).maps():
+            writer.add(scene)
+    pages = Paper(tmp_path / "map.pdf").pages
+    known = {number + 1 for number in range(case.people) if number % 19 != 18 and number % 23 != 22}
+    assert {number for page in pages for number in page.numbers()} == known
+    assert [pair for page in pages for pair in page.overlaps()] == []
 
 
 def test_one_person_and_nobody_have_the_same_frame() -> None:
