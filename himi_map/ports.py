@@ -119,6 +119,13 @@ class AtlasStore(Protocol):
         """What this copy may hold and do, when it is a pack (持ち出し); None for an atlas."""
         ...
 
+    def paper_key(self) -> bytes:
+        """The secret that makes the codes on paper: known only inside, the same in every copy of this atlas.
+
+        A pack has one of its own, so that what is printed at the hall is told apart from what the office printed.
+        """
+        ...
+
     def load(self, association: str | None = None, *, kinds: Collection[str] | None = None) -> Records:
         """One association's records with what belongs to all (operators, associations, sites); None: everything.
 

@@ -37,6 +37,17 @@ def boundary_known(public_map: PublicMap) -> bool:
     return any(area.level == "association" for area in public_map.areas)
 
 
+def houses_of(public_map: PublicMap) -> NDArray[np.object_]:
+    """The houses of the association: all buildings whose middle lies in its area; none where that is not known."""
+    area = extent_of(public_map)
+    houses = public_map.buildings.geometry
+    if area is None or not len(houses):
+        return np.empty(0, dtype=object)
+    shapely.prepare(area)
+    found: NDArray[np.object_] = houses[shapely.contains(area, shapely.centroid(houses))]
+    return found
+
+
 def boundaries(public_map: PublicMap, scale: float) -> Iterator[Shapes]:
     """Band and lines of all areas that are known."""
     for area in public_map.areas:

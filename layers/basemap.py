@@ -63,7 +63,13 @@ def touching(layer: FeatureLayer, area: Any) -> FeatureLayer:
 
 
 def ground(
-    public_map: PublicMap, scale: float, *, area: Any = None, beyond: Any = None, muted: bool = False
+    public_map: PublicMap,
+    scale: float,
+    *,
+    area: Any = None,
+    beyond: Any = None,
+    muted: bool = False,
+    printed: bool = False,
 ) -> Iterator[Shapes]:
     """Water, contours, roads, rails and houses, bottom first.
 
@@ -77,6 +83,8 @@ def ground(
         Leave out the roads and houses that *area* = this polygon draws whole: they would be covered.
     muted
         In the colours of what lies outside.
+    printed
+        Water has level lines, so that a black-and-white copy does not show a river as a road.
     """
     tone = "_muted" if muted else ""
 
@@ -85,7 +93,8 @@ def ground(
 
     water = part(public_map.water, cut=True)
     edge = Stroke(f"water_edge{tone}", WEIGHTS["fine"])
-    yield from _some(polygons(water.geometry, fill=f"water{tone}", stroke=None, layer="water"))
+    level = f"water{tone}" if printed else None
+    yield from _some(polygons(water.geometry, fill=f"water{tone}", stroke=None, hatch=level, layer="water"))
     if area is None:
         shores = shapely.boundary(water.geometry) if len(water) else water.geometry
         yield from _some(lines(shores, stroke=edge, layer="water"))

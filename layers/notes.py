@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from himi_map.look import SIZES, WEIGHTS
-from layers.scene import Box, Drawable, Space, Stroke, Symbol, Text
+from layers.scene import Drawable, Space, Stroke, Symbol, Text
 from layers.shapes import lines
 from layers.symbols import names
 from layers.text import lay_out
@@ -32,12 +32,11 @@ def stamp_symbol(stamp: str, *, danger: bool) -> str:
     return "stamp.danger" if danger else "stamp.text"
 
 
-def anchor(note: PublicNote, extent: Box) -> tuple[float, float]:
-    """Where the stamp belongs, metres: of a road or area that goes on beyond *extent*, on what is seen of it."""
-    x0, y0, x1, y1 = extent
+def anchor(note: PublicNote, shown: Any) -> tuple[float, float]:
+    """Where the stamp belongs, metres: of a road or area that goes on beyond *shown* (a polygon), on what is seen."""
     x, y = _middle(note.geometry)
-    if not (x0 <= x <= x1 and y0 <= y <= y1):
-        seen = shapely.intersection(note.geometry, shapely.box(*extent))
+    if not shapely.intersects_xy(shown, x, y):
+        seen = shapely.intersection(note.geometry, shown)
         if not shapely.is_empty(seen):
             return _middle(seen)
     return x, y

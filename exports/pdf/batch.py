@@ -67,7 +67,7 @@ def written(
     sets
         What is to be drawn, each with at least one ring or line.
     frame
-        Where the map sits on the paper; needed when some set is in ``Space.MAP``.
+        Where the map sits on the paper; needed when some set is in ``Space.MAP`` and of no inset.
     windows
         For each set, what of the paper may be seen of it, mm.
     operators
@@ -94,7 +94,7 @@ def _joined(sets: Sequence[Shapes], frame: Frame | None) -> _Table:
     """All sets in mm of paper."""
     parts, lengths, features, owners = [], [], [], []
     before = 0
-    on_map = [number for number, one in enumerate(sets) if one.space is Space.MAP]
+    on_map = [number for number, one in enumerate(sets) if one.space is Space.MAP and one.frame is None]
     placed: dict[int, NDArray[np.float64]] = {}
     if on_map:
         if frame is None:
@@ -104,6 +104,8 @@ def _joined(sets: Sequence[Shapes], frame: Frame | None) -> _Table:
         placed = dict(zip(on_map, np.split(together, sizes[:-1]), strict=True))
     for number, one in enumerate(sets):
         starts = np.asarray(one.starts)
+        if one.space is Space.MAP and one.frame is not None:
+            placed[number] = one.frame.to_paper(one.xy)
         parts.append(placed[number] if number in placed else np.asarray(one.xy, dtype=np.float64))
         lengths.append(np.diff(np.append(starts, len(one.xy))))
         if one.features is None:

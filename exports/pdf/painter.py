@@ -48,6 +48,7 @@ class _Page:
         self._out: list[bytes] = []
         self._state: dict[str, str] = {}
         self._outer: dict[str, str] | None = None
+        self._clipped: Frame | None = None
 
     def content(self) -> bytes:
         unit = POINTS_PER_MM / UNITS_PER_MM
@@ -81,14 +82,16 @@ class _Page:
         self._set("width", f"{width_mm * UNITS_PER_MM:g} w")
         self._set("dash", f"[{' '.join(f'{part * UNITS_PER_MM:g}' for part in dash)}] 0 d")
 
-    def _clip(self, wanted: bool) -> None:
-        """Enter or leave the map frame's clip rectangle."""
-        frame = self._scene.frame
-        if frame is None or wanted == (self._outer is not None):
+    def _clip(self, wanted: bool, inset: Frame | None = None) -> None:
+        """Enter or leave the clip rectangle of the map's frame or of an inset's."""
+        frame = (inset or self._scene.frame) if wanted else None
+        if frame is self._clipped:
             return
+        self._clipped = frame
         if self._outer is not None:
             self._write("Q")
             self._state, self._outer = self._outer, None
+        if frame is None:
             return
         left, bottom, right, top = (round(value * UNITS_PER_MM) for value in frame.paper)
         self._outer = dict(self._state)
@@ -98,10 +101,10 @@ class _Page:
 
     def _dense(self) -> dict[int, Written]:
         """Everything of many points, written together; what is drawn twice in other strokes is written once."""
-        numbers: dict[tuple[int, int, bool, str], list[int]] = {}
+        numbers: dict[tuple[int, int, int, bool, str], list[int]] = {}
         for number, item in enumerate(self._scene.items):
             if isinstance(item, Shapes) and len(item.starts) and not (_is_few(item) or _is_rectangles(item)):
-                key = (id(item.xy), id(item.starts), item.closed, _operator(item))
+                key = (id(item.frame), id(item.xy), id(item.starts), item.closed, _operator(item))
                 numbers.setdefault(key, []).append(number)
         shapes = [
             [item for i in group if isinstance(item := self._scene.items[i], Shapes)] for group in numbers.values()
@@ -113,7 +116,7 @@ class _Page:
 
     def _window(self, items: Sequence[Shapes]) -> Box:
         """What of the paper may be seen of shapes that share their geometry, mm."""
-        frame = self._scene.frame
+        frame = items[0].frame or self._scene.frame
         clip = all(item.clip for item in items)
         limit = frame.paper if clip and frame is not None else (0.0, 0.0, *self._scene.page)
         margin = _MARGIN_MM + max(item.stroke.width if item.stroke else 0.0 for item in items)
@@ -135,7 +138,7 @@ class _Page:
         if item.hatch is None or not item.closed:
             self._draw(item, dense.paths.xy, lambda _operator: dense.block)
             return
-        self._clip(item.clip)
+        self._clip(item.clip, item.frame)
         if item.fill is not None:
             self._fill(item.fill)
             self._out.append(path_block("f*", dense.paths, closed=True))
@@ -146,7 +149,7 @@ class _Page:
         """Many upright rectangles, as the modules of a QR code."""
         corners = np.rint(item.xy * UNITS_PER_MM).astype(np.int64).reshape(-1, 4, 2)
         low, size = corners.min(axis=1), np.ptp(corners, axis=1)
-        self._clip(item.clip)
+        self._clip(item.clip, item.frame)
         self._fill(item.fill or "ink")
         rows = np.column_stack((low, size)).tolist()
         self._write("\n".join([f"{x} {y} {width} {height} re" for x, y, width, height in rows]) + " f")
@@ -156,7 +159,7 @@ class _Page:
         operator = _operator(item)
         if not len(points) or not operator:
             return
-        self._clip(item.clip)
+        self._clip(item.clip, item.frame)
         if item.fill is not None and item.closed:
             self._fill(item.fill)
         if item.stroke is not None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exports.tables.delimited import write_csv
 from exports.tables.model import ListOptions, Paper, TableDocument
 from himi_map.errors import ExportError
+
+if TYPE_CHECKING:
+    from himi_map.disclosed import CopyMark
+    from layers.scene import Scene
 
 
 def write_documents(
@@ -18,6 +23,7 @@ def write_documents(
     paper: Paper,
     at: dt.datetime,
     options: ListOptions | None = None,
+    marks: Sequence[Sequence[CopyMark]] = (),
 ) -> None:
     """Write *documents* one after the other into one file, whole or not at all.
 
@@ -27,6 +33,8 @@ def write_documents(
         Of a file that is to be printed.
     options
         How pages are set, which then also say the paper; only for .pdf.
+    marks
+        Of the copies of each document; on paper it stands there once for each. None: once, unmarked.
 
     Raises
     ------
@@ -35,7 +43,7 @@ def write_documents(
     """
     suffix = path.suffix.lower()
     if suffix == ".pdf":
-        _write_pdf(path, documents, options or ListOptions(paper))
+        _write_pdf(path, documents, options or ListOptions(paper), marks)
     elif suffix == ".xlsx":
         from exports.tables.workbook import write_workbook
 
@@ -46,13 +54,22 @@ def write_documents(
         raise ExportError("export.suffix", suffix=suffix or "（なし）", allowed=".pdf、.xlsx、.csv")
 
 
-def _write_pdf(path: Path, documents: Sequence[TableDocument], options: ListOptions) -> None:
+def _write_pdf(
+    path: Path, documents: Sequence[TableDocument], options: ListOptions, marks: Sequence[Sequence[CopyMark]]
+) -> None:
     from exports.pdf.characters import refuse_missing_glyphs
     from exports.pdf.page import SheetWriter
     from exports.tables.pages import all_pages
+    from layers.sheet.custody_marks import marked
 
-    pages = [scene for document in documents for scene in all_pages(document, options=options)]
-    refuse_missing_glyphs(pages)
+    pages: list[Scene] = []
+    for index, document in enumerate(documents):
+        found = all_pages(document, options=options)
+        refuse_missing_glyphs(found)
+        if not marks:
+            pages += found
+        for mark in marks[index] if marks else ():
+            pages += [marked(scene, mark, page, len(found)) for page, scene in enumerate(found, start=1)]
     practice = next((one.practice for one in documents if one.practice), "")
     with SheetWriter(path, title=documents[0].title if documents else "", practice=practice) as writer:
         for scene in pages:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from himi_map.look import SIZES
 from layers import notes, people, sites, supporters
@@ -164,7 +165,8 @@ def _settle(
 
 
 def _place_notes(crowd: Crowd, frame: Frame, placer: Placer, public_map: PublicMap) -> None:
-    xy, inside = _on_paper(frame, [notes.anchor(one, frame.extent) for one in public_map.notes])
+    shown = shapely.Polygon(frame.corners)
+    xy, inside = _on_paper(frame, [notes.anchor(one, shown) for one in public_map.notes])
     size = SIZES["note"]
     for index in inside:
         x, y = (float(one) for one in xy[index])
