@@ -2,7 +2,8 @@
 
 Map sheets of one association are laid side by side or glued together, so each begins a leaf: what stands behind it is
 a page of the list, in order, and what is left of the list follows on leaves of its own. A map behind which nothing is
-left to print has an empty back that says so, so that no printer puts the next map there.
+left to print has an empty back that says so, so that no printer puts the next map there; and so has the last leaf, so
+that the next copy or association begins on a front.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ def duplex_pages(maps: Sequence[Scene], lists: Sequence[Scene]) -> tuple[Scene, 
             found += [_noted(front, number + 1, len(lists)), lists[number]]
         else:
             found += [front, _empty(front.page)]
-    return (*found, *lists[len(maps) :])
+    found += lists[len(maps) :]
+    return (*found, *(_empty(one.page) for one in found[-1:] if len(found) % 2))
 
 
 def note_box(page: tuple[float, float]) -> Box:

@@ -32,7 +32,9 @@ def test_each_map_is_a_front_and_the_list_begins_on_its_back(maps, lists):
     assert backs[0] == "list0"
     listed = [one for one in names(found) if one.startswith("list")]
     assert listed == [f"list{n}" for n in range(lists)], "each page of the list once, in order"
-    assert names(found).count("empty") == max(maps - lists, 0)
+    spare = max(maps - lists, 0) + max(lists - maps, 0) % 2
+    assert names(found).count("empty") == spare
+    assert len(found) % 2 == 0, "the next copy begins on a front"
     for front, back in zip(found[::2], found[1::2], strict=False):
         if next(iter(front.boxes)).startswith("map"):
             noted = any("うら面：支援者リスト" in word for word in front.words())
