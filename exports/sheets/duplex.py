@@ -10,20 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from himi_map.glossary import term
 from layers.scene import Scene, Space, Text
 from layers.text import lay_out
 
-if TYPE_CHECKING:
-    from layers.scene import Box
-
-_SIZE: Final = 7.0 * 25.4 / 72.0
-_BASELINE: Final = 6.2
-"""The note stands under the frame, where nothing else does, mm from the lower edge."""
-_CLEAR: Final = 16.0
-"""From the left edge: beside the corner code and its white, mm."""
+_SIZE: Final = 8.5 * 25.4 / 72.0
+_STRIP: Final = 9.0
+"""Above the map stands one line of words, within so many mm of its frame."""
+_GAP: Final = 8.0
+_ALONE: Final = (16.0, 6.2)
+"""Where the note stands on a page without a map, mm."""
 
 
 def duplex_pages(maps: Sequence[Scene], lists: Sequence[Scene]) -> tuple[Scene, ...]:
@@ -53,15 +51,26 @@ def duplex_pages(maps: Sequence[Scene], lists: Sequence[Scene]) -> tuple[Scene, 
     return (*found, *(_empty(one.page) for one in found[-1:] if len(found) % 2))
 
 
-def note_box(page: tuple[float, float]) -> Box:
-    """The room of the note on a map page, mm."""
-    return (_CLEAR, _BASELINE - 0.8, page[0] / 2, _BASELINE + _SIZE)
-
-
 def _noted(front: Scene, number: int, last: int) -> Scene:
-    """The map with the words that its back bears the list."""
+    """The map with the words that its back bears the list, after those that stand above the map."""
     part = f"（{number}/{last}ページ）" if last > 1 else ""
-    return replace(front, items=(*front.items, _line(f"{term('list.on_the_back')}{part}", (_CLEAR, _BASELINE))))
+    return replace(front, items=(*front.items, _line(f"{term('list.on_the_back')}{part}", _place(front))))
+
+
+def _place(front: Scene) -> tuple[float, float]:
+    if front.frame is None:
+        return _ALONE
+    left, _, right, top = front.frame.paper
+    above = [
+        one
+        for one in front.items
+        if isinstance(one, Text) and one.space is Space.PAPER and top < one.at[1] < top + _STRIP
+        and left <= one.at[0] < (left + right) / 2
+    ]  # fmt: skip
+    if not above:
+        return left, top + 2.0
+    last = max(above, key=lambda one: one.at[0] + one.run.width_mm)
+    return last.at[0] + last.run.width_mm + _GAP, last.at[1]
 
 
 def _empty(page: tuple[float, float]) -> Scene:
