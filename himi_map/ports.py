@@ -14,7 +14,7 @@ from himi_map.edits.apply import Applied
 from himi_map.edits.edit import Edit
 from himi_map.geo.crs import PlaneCrs
 from himi_map.profiles.profile import Profile
-from himi_map.publicmap import Extent, PublicMap, PublicSite
+from himi_map.publicmap import Extent, PackFacts, PublicMap, PublicSite
 from himi_map.records.atlas import Records
 
 if TYPE_CHECKING:
@@ -191,4 +191,8 @@ class MapPackPort(Protocol):
 
     def extent(self, crs: PlaneCrs) -> Extent:
         """What the pack covers, metres of *crs*."""
+        ...
+
+    def facts(self) -> PackFacts:
+        """What the pack says of itself, without its geometry."""
         ...

@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from himi_map.services.printing.manifest import Manifest, NotMade
+
 
 class _Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pass
@@ -67,38 +69,13 @@ class ImportAnswer(_Answer, frozen=True):
     files: list[ImportedFile]
 
 
-class Sheet(_Answer, frozen=True):
-    """One association's paper: ids of sheet and list (None: no list), number of the copy, scale denominator."""
+class SheetsDryAnswer(_Answer, frozen=True):
+    """``sheets --dry-run``: findings by code, what would not be printed and why, file names in order."""
 
-    file: str
-    association: str
-    sheet: str
-    list_id: str | None = msgspec.field(name="list")
-    copy: int | None
-    scale: float
-    map_pages: int
-    list_pages: int
-    people: int
-    proof: str
-    bytes: int
-    sha256: str
-    usual_shapes: list[str]
-
-
-class NotMade(_Answer, frozen=True):
-    """An association whose paper was not made, and why."""
-
-    association: str
-    code: str
-    message: str
-
-
-class SheetsAnswer(_Answer, frozen=True):
-    """``sheets``, and ``manifest.json`` beside them."""
-
-    recipient: str
-    sheets: list[Sheet]
-    failed: list[NotMade]
+    expected: int
+    preflight: dict[str, int]
+    stopped: list[NotMade]
+    files: list[str]
 
 
 class MadeList(_Answer, frozen=True):
@@ -415,7 +392,8 @@ class DemoAnswer(_Answer, frozen=True):
 ANSWERS: dict[str, type[msgspec.Struct]] = {
     "new": NewAnswer,
     "import": ImportAnswer,
-    "sheets": SheetsAnswer,
+    "sheets": Manifest,
+    "sheets --dry-run": SheetsDryAnswer,
     "supporters": SupportersAnswer,
     "evacuation": EvacuationAnswer,
     "carenet-report": CareNetAnswer,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from himi_map.cli.session import Session
     from himi_map.disclosed import Recipient
     from himi_map.records.people import Association
+    from himi_map.services.printing.options import Binding
 
 E = TypeVar("E", bound=enum.Enum)
 
@@ -84,6 +85,32 @@ def scale(text: str) -> float | None:
     if not 500 <= value <= 25_000:
         raise InputError("session.bad_scale", text=text)
     return value
+
+
+def binding(text: str) -> Binding:
+    """How pages are bound.
+
+    Raises
+    ------
+    InputError
+        ``session.bad_choice``.
+    """
+    from himi_map.services.printing.options import Binding
+
+    return one_of(Binding, text, "綴じ方")
+
+
+def file_pattern(text: str, bind: str) -> str:
+    """A pattern of file names, checked; empty stays empty.
+
+    Raises
+    ------
+    InputError
+        ``printing.bad_name``.
+    """
+    from himi_map.services.printing.naming import check_pattern
+
+    return check_pattern(text, binding(bind)) if text else ""
 
 
 def half_year(text: str) -> str:

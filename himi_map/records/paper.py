@@ -114,6 +114,9 @@ class SheetLayout(Record, frozen=True, kw_only=True, omit_defaults=True):
     places
         ``person:ID``, ``supporter:ID``, ``site:KEY``, ``note:ID``, ``label:…`` to (sheet, x, y): the middle of the mark
         in mm of paper. Ids are those of the records.
+    made
+        ``RECIPIENT/PAPER`` to what was printed last: hash of what it was made from, hash of this layout, hash of what
+        stood on the pages, id of the run. It tells whether paper is out of date.
     """
 
     association: AssociationId
@@ -125,3 +128,4 @@ class SheetLayout(Record, frozen=True, kw_only=True, omit_defaults=True):
     centres: tuple[tuple[float, float], ...] = ()
     places: dict[str, tuple[int, float, float]] = msgspec.field(default_factory=dict)
     laid_on: dt.date | None = None
+    made: dict[str, tuple[str, str, str, str]] = msgspec.field(default_factory=dict)
