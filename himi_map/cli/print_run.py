@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import getpass
 import os
 import shutil
@@ -17,6 +18,7 @@ import msgspec
 
 from himi_map.checks.printing import Surroundings
 from himi_map.errors import InputError
+from himi_map.printed import BoundPart
 from himi_map.services.printing import Manifest, RunOptions, make_plan
 from himi_map.services.printing.asking import Asking, digest_of_holders
 from himi_map.services.printing.ledger import Ledger
@@ -157,6 +159,7 @@ def prepare(
         sites=session.pack.sites() if session.pack is not None else (),
         holders=tuple(holders) or ("",) * plan.options.copies,
         pack=place if place is not None and place.exists() else None,
+        key=key,
         lock=lock,
         resumed=resume,
     )
@@ -227,15 +230,16 @@ def carry_out(run: Prepared, painter: Painter, out: Path, console: Console) -> M
         As :meth:`himi_map.services.printing.running.Run.carry_out`.
     """
     from exports.pdf.writing import write_atomically
-    from exports.sheets.binding import bind
 
     assert run.ledger is not None
+    gc.collect()
+    gc.freeze()  # the atlas's records live as long as the run: looked through again and again they took a tenth of it
     with _heeding_interrupts() as stop, console.bar("地図とリスト", len(run.plan.parts)) as advance, run.ledger as book:
         return Run(
             asking=run.asking,
             ledger=book,
             preflight=run.preflight,
-            tools=Tools(painter, write_atomically, bind),
+            tools=Tools(painter, write_atomically, _bind),
             out=out,
             tell=lambda _done, _total, _name: advance(),
             cancelled=lambda: bool(stop),
@@ -246,6 +250,13 @@ def as_json(manifest: Manifest) -> dict[str, Any]:
     """The manifest as the answer of the command."""
     answer: dict[str, Any] = msgspec.to_builtins(manifest)
     return answer
+
+
+def _bind(path: Path, parts: Sequence[BoundPart], **words: Any) -> int:
+    """What binds is loaded only where something is bound."""
+    from exports.sheets.binding import bind
+
+    return bind(path, parts, **words)
 
 
 @contextlib.contextmanager

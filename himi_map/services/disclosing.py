@@ -24,6 +24,7 @@ from himi_map.ports import EntryKind
 from himi_map.records.base import new_uuid
 
 if TYPE_CHECKING:
+    from himi_map.consent import ConsentBook
     from himi_map.edits import Edit
     from himi_map.ports import AtlasStore
     from himi_map.publicmap import PublicSite
@@ -45,6 +46,7 @@ def compile_for(
     half: str = "",
     sites: Iterable[PublicSite] = (),
     sheet: str = "",
+    book: ConsentBook | None = None,
 ) -> Disclosure:
     """Compile what *recipient* may have, without letting it leave.
 
@@ -56,6 +58,8 @@ def compile_for(
         Published sites: planned destinations are told by their names.
     sheet
         For paper: the code of its first copy (:func:`marks_for`). By default a fresh id.
+    book
+        Consents of *records* at that moment, when several outputs are compiled one after the other.
 
     Raises
     ------
@@ -75,7 +79,7 @@ def compile_for(
         half=half,
     )
     new_id = (lambda: sheet) if sheet else new_uuid
-    return disclose(records, request, profile=store.profile, sites=sites, new_id=new_id)
+    return disclose(records, request, profile=store.profile, sites=sites, new_id=new_id, book=book)
 
 
 def stopped(

@@ -1,4 +1,4 @@
-"""A print run killed at random moments and taken up again ends as an unbroken one: the same files, the same manifest."""
+"""A print run killed at random moments and taken up again ends as an unbroken one: same files, same manifest."""
 
 from __future__ import annotations
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from himi_map.consent import ConsentBook
+from himi_map.custody import copy_marks
 from himi_map.disclosed import Output, Purpose, RecipientKind
 from himi_map.geo.crs import PlaneCrs
 from himi_map.printed import PaperOrder, SheetWords
 from himi_map.records.paper import PrintedCopy
-from himi_map.services.disclosing import compile_for, is_personal, marks_for
+from himi_map.services.disclosing import compile_for, is_personal
 from himi_map.services.printing.changes import inputs_digest
 from himi_map.services.printing.memory import previous_layout, printed_last, remembered
 from himi_map.services.printing.processes import Job
@@ -64,6 +66,8 @@ class Asking:
         Who each copy is for; "" where nobody is named.
     pack
         The map pack; None: there is none.
+    key
+        :meth:`himi_map.ports.AtlasStore.paper_key`.
     lock
         Password of the PDFs, or empty.
     resumed
@@ -77,6 +81,7 @@ class Asking:
     sites: tuple[PublicSite, ...]
     holders: tuple[str, ...]
     pack: Path | None
+    key: bytes
     lock: str = ""
     resumed: bool = False
 
@@ -131,6 +136,7 @@ class Asking:
         whom = self.plan.whom
         public = whom.kind is RecipientKind.NOTICE
         outputs = (Output.MAP_SHEET,) if public else (Output.MAP_SHEET, Output.SUPPORTER_LIST)
+        book = ConsentBook(self.records, self.plan.at, self.store.profile.renewal)
         return tuple(
             compile_for(
                 self.records,
@@ -143,6 +149,7 @@ class Asking:
                 associations=(association,),
                 sites=self.sites,
                 sheet=sheet,
+                book=book,
             )
             for output in outputs
         )
@@ -150,7 +157,14 @@ class Asking:
     def _issue(self, part: Part, issue: int) -> Asked:
         plan, options, profile = self.plan, self.plan.options, self.store.profile
         run = plan.run if issue == 1 else f"{plan.run}.{issue}"
-        marks = marks_for(self.store, part.association, plan.whom, run=run, holders=self.holders, due=options.due)
+        marks = copy_marks(
+            self.key,
+            run=run,
+            association=part.association,
+            recipient=options.recipient,
+            holders=self.holders,
+            due=options.due,
+        )
         sheet = marks[0].code
         found = self._compile(part.association, sheet)
         kept = remembered(self.records, part.association)
@@ -168,6 +182,8 @@ class Asking:
             ),
             paper=options.paper,
             scale=options.scale,
+            duplex=options.duplex,
+            kana=options.kana,
             marks=marks if any(is_personal(one) for one in found) else (),
             previous=previous_layout(kept, sheet, part.association),
             lock=self.lock,

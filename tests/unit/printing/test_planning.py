@@ -1,4 +1,4 @@
-"""The values of a print run: names of files, what is a change, the book that survives a half line, the table of codes."""
+"""The values of a print run: names of files, what is a change, a book that survives a half line, words of codes."""
 
 from __future__ import annotations
 
