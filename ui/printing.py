@@ -39,7 +39,7 @@ def preview_for(workspace: Workspace, window: QWidget, recipient: Recipient) -> 
         paper.data,
         lambda: save_paper(workspace, window, recipient, paper),
         window,
-        out=PaperPrintOut(lambda count: leaving_copies(workspace, recipient, count)),
+        out=PaperPrintOut(lambda count, halve: leaving_copies(workspace, recipient, count, halve=halve)),
         scale=scale_choice(workspace, window, recipient, paper),
     )
     dialog.resize(window.size())
@@ -67,8 +67,13 @@ def scale_choice(workspace: Workspace, window: QWidget, recipient: Recipient, pa
     return ScaleChoice(now.paper, now.scale, found, remake, enabled=workspace.may_edit, parent=workspace)
 
 
-def leaving_copies(workspace: Workspace, recipient: Recipient, count: int) -> list[Copy]:
+def leaving_copies(workspace: Workspace, recipient: Recipient, count: int, *, halve: bool = False) -> list[Copy]:
     """So many copies leave now: each is in the book under its own code before it is painted.
+
+    Parameters
+    ----------
+    halve
+        The map on two sheets of A4 to be joined, the list on A4: for a printer without A3.
 
     Raises
     ------
@@ -76,7 +81,7 @@ def leaving_copies(workspace: Workspace, recipient: Recipient, count: int) -> li
         Not for this recipient, or it could not be written; nothing may leave.
     """
     job = let_leave(workspace, recipient, ("",) * count)
-    papers = job.paint_copies()
+    papers = (job.halved() if halve else job).paint_copies()
     if not job.order.marks:  # nobody is on it: as many as wanted, all the same
         return [Copy("掲示用", papers[0].data)] * count
     return [Copy(f"控え番号 {short_code(paper.marks[0].code)}", paper.data) for paper in papers]

@@ -129,7 +129,7 @@ def preview(window: MainWindow) -> None:
 
     officers = Recipient(RecipientKind.ASSOCIATION)
     paper = association_paper(window.workspace, officers, final=False)
-    out, scale = PaperPrintOut(lambda _count: []), scale_choice(window.workspace, window, officers, paper)
+    out, scale = PaperPrintOut(lambda _count, _halve: []), scale_choice(window.workspace, window, officers, paper)
     dialog = PreviewDialog(paper.title, paper.data, lambda: "", window, out=out, scale=scale)
     dialog.resize(window.size())
     stand(dialog, "preview")

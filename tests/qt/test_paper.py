@@ -168,7 +168,7 @@ def test_the_printer_is_set_to_the_paper(qapp: QApplication) -> None:
 def preview(window: MainWindow, qtbot: QtBot) -> PreviewDialog:
     paper = association_paper(window.workspace, OFFICERS, final=False)
     work = window.workspace
-    out = PaperPrintOut(lambda count: printing.leaving_copies(work, OFFICERS, count))
+    out = PaperPrintOut(lambda count, halve: printing.leaving_copies(work, OFFICERS, count, halve=halve))
     dialog = PreviewDialog(
         paper.title, paper.data, lambda: "", window, out=out,
         scale=printing.scale_choice(work, window, OFFICERS, paper),
@@ -243,6 +243,29 @@ def test_a_printer_without_a3_is_said_before_anything_is_numbered(
     dialog.close()
 
 
+def test_a_hall_without_a3_prints_on_a4_that_is_joined(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(printer: QPrinter, _parent: object) -> bool:
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "A4.pdf"))
+        printer.setResolution(72)
+        return True
+
+    monkeypatch.setattr(printing_out, "printers", lambda: ["公民館"])
+    monkeypatch.setattr(printing_out, "ask_printer", ask)
+    monkeypatch.setattr(printing_out, "papers_of", lambda _info: ("A4", "B5"))
+    dialog = preview(window, qtbot)
+    turn = InTurn(answers("A3の紙がありません", "A4の紙2枚に分ける"))
+    dialog.print.click()
+    turn.done()
+    pages = PdfPages((tmp_path / "A4.pdf").read_bytes())
+    assert {pages.paper(number) for number in range(len(pages))} == {"A4"}
+    assert [pages.words(number) for number in range(2)] == ["A4 縦", "A4 縦"], "the two halves of the map"
+    pages.close()
+    dialog.close()
+
+
 def test_wheel_and_pinch_and_choices_change_the_size(window: MainWindow, qtbot: QtBot) -> None:
     dialog = preview(window, qtbot)
     view = dialog.view
@@ -295,7 +318,8 @@ def test_the_scale_is_chosen_by_hand_and_remembered(window: MainWindow, qtbot: Q
     work = window.workspace
     assert work.association is not None
     dialog = preview(window, qtbot)
-    choice = next(one for one in work.children() if type(one).__name__ == "ScaleChoice")
+    choice = dialog.scale
+    assert choice is not None
     assert choice.scale.currentText().startswith("縮尺 おまかせ 1:")
     choice.scale.setCurrentIndex(choice.scale.findData(5000.0))
     choice.scale.activated.emit(choice.scale.currentIndex())

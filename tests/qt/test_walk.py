@@ -202,7 +202,7 @@ def test_dialogs_of_the_window(window: MainWindow, qtbot: QtBot, scale: TypeScal
         tour._forward()
     look(qtbot, tour, scale)
     paper = association_paper(window.workspace, Recipient(RecipientKind.ASSOCIATION), final=False)
-    out = PaperPrintOut(lambda _count: [])
+    out = PaperPrintOut(lambda _count, _halve: [])
     choice = scale_choice(window.workspace, window, Recipient(RecipientKind.ASSOCIATION), paper)
     preview = PreviewDialog(paper.title, paper.data, lambda: "", window, out=out, scale=choice)
     preview.resize(window.size())

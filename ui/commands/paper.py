@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from exports.pdf.page import SheetWriter
@@ -23,6 +23,7 @@ from himi_map.services.disclosing import (
 from himi_map.services.printing.memory import previous_layout, remembered
 from layers.sheet import SheetOptions
 from layers.sheet.custody_marks import custody_marks
+from layers.sheet.strips import as_a4
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -46,6 +47,8 @@ class Paper:
 Tell = Callable[[int, int, str], object]
 
 _USUAL: Final = SheetOptions()
+HALVES: Final = "A4x2"
+"""A map laid out for two sheets of A4 that are joined."""
 
 
 def _silent(_done: int, _total: int, _words: str) -> None:
@@ -73,7 +76,7 @@ class PaperJob:
             A missing glyph, or a proof that does not add up.
         """
         tell(0, 2, "地図と一覧をかいています")
-        laid = lay_out_paper(self.order, self.ground)
+        laid = self._lay_out()
         tell(1, 2, "紙に収めています")
         made = self._write(laid, self.order.marks[:1])
         tell(2, 2, "できました")
@@ -87,8 +90,18 @@ class PaperJob:
         HimiMapError
             A missing glyph, or a proof that does not add up.
         """
-        laid = lay_out_paper(self.order, self.ground)
+        laid = self._lay_out()
         return [self._write(laid, (mark,)) for mark in self.order.marks] or [self._write(laid, ())]
+
+    def halved(self) -> PaperJob:
+        """The same with the map on two sheets of A4 to be joined, and the list on A4."""
+        return replace(self, order=replace(self.order, paper=HALVES))
+
+    def _lay_out(self) -> LaidPaper:
+        laid = lay_out_paper(self.order, self.ground)
+        if self.order.paper == HALVES and laid.lists:  # a list is not glued together: it has pages of its own
+            laid = replace(laid, lists=lay_out_paper(replace(self.order, paper="A4"), self.ground).lists)
+        return laid
 
     def _write(self, laid: LaidPaper, marks: tuple[CopyMark, ...]) -> Paper:
         order, target = self.order, io.BytesIO()
@@ -96,7 +109,11 @@ class PaperJob:
             for number, page in enumerate(laid.pages, start=1):
                 slots = page.custody
                 own = custody_marks(slots, marks[0], number, len(laid.pages)) if marks and slots is not None else ()
-                writer.add_page(writer.painted(page), own)
+                if order.paper == HALVES and number <= len(laid.sheets.scenes):
+                    for part in as_a4(replace(page, items=(*page.items, *own))):
+                        writer.add(part)
+                else:
+                    writer.add_page(writer.painted(page), own)
         return Paper(order.words.title, target.getvalue(), self.found, marks, laid.sheets.scale)
 
     @property

@@ -56,6 +56,7 @@ class PreviewDialog(QDialog):
         self.pages = PdfPages(data)
         self._save = save
         self._out = out
+        self.scale = scale
         self.setWindowTitle(f"下見　{title}")
         self.resize(1280, 720)
         column = QVBoxLayout(self)
@@ -70,6 +71,8 @@ class PreviewDialog(QDialog):
         self.fit.setMinimumContentsLength(9)
         self.place = QLabel()
         self.place.setObjectName("quiet")
+        if scale is not None:
+            scale.setParent(self)
         head, fields = QHBoxLayout(), QHBoxLayout()
         head.addWidget(heading(title), 1)
         if scale is not None:

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from himi_map.errors import HimiMapError
 from ui.dialogs.message import MessageDialog, ask, tell
 from ui.dialogs.sheet import SheetDialog
-from ui.paper.halves import two_a4
 from ui.paper.pages import PdfPages
 from ui.paper.press import Press
 from ui.paper.printer import chosen_pages, missing_papers, papers_of, prepare, unprintable_mm
@@ -51,10 +50,11 @@ class PaperPrintOut:
     Parameters
     ----------
     leave
-        Numbers so many copies, notes that they leave, and returns their PDFs.
+        Numbers so many copies, notes that they leave, and returns their PDFs; on sheets of A4 to be joined when the
+        second argument says so.
     """
 
-    def __init__(self, leave: Callable[[int], Sequence[Copy]]) -> None:
+    def __init__(self, leave: Callable[[int, bool], Sequence[Copy]]) -> None:
         self._leave = leave
 
     def run(self, pages: PdfPages, parent: QWidget) -> str:
@@ -65,6 +65,9 @@ class PaperPrintOut:
         halve = False
         missing = missing_papers(pages, papers_of(QPrinterInfo(printer)))
         if missing:
+            if missing != ("A3",):
+                tell_missing(parent, printer.printerName(), missing)
+                return ""
             if not ask_to_halve(parent, printer.printerName(), missing):
                 return ""
             halve = True
@@ -72,11 +75,11 @@ class PaperPrintOut:
         printer.setCopyCount(1)
         chosen = chosen_pages(printer, len(pages))
         try:
-            copies = self._leave(count)
-            documents = [two_a4(one.data) if halve else one.data for one in copies]
+            copies = self._leave(count, halve)
         except HimiMapError as error:
             tell(parent, error)
             return ""
+        documents = [one.data for one in copies]
         numbers = "、".join(one.words for one in copies)
         stopped = _print_all(printer, documents, None if halve else chosen, parent)
         if stopped:
@@ -123,14 +126,25 @@ def choose_printer(pages: PdfPages, parent: QWidget) -> QPrinter | None:
     return printer
 
 
+def tell_missing(parent: QWidget, name: str, missing: Sequence[str]) -> None:
+    """The printer has no such paper, and it is no A3 that could be put together of A4."""
+    papers = "と".join(missing)
+    MessageDialog(
+        parent,
+        f"プリンター「{name}」には、{papers}の紙がありません。",
+        "このまま印刷すると、縮んで印刷されたり、端が切れたりします。",
+        "下見の「紙」でA3かA4を選ぶか、「PDFに保存する」で作ったPDFを、その紙のあるところで印刷してください。",
+    ).exec()
+
+
 def ask_to_halve(parent: QWidget, name: str, missing: Sequence[str]) -> bool:
     """The printer has no such paper: two sheets of A4, or nothing."""
     papers = "と".join(missing)
     return ask(
         parent,
         f"プリンター「{name}」には、{papers}の紙がありません。",
-        f"このまま印刷すると、縮んで印刷されたり、端が切れたりします。{papers}1枚を、A4の紙2枚に分けて印刷できます。"
-        "しるしに合わせて貼り合わせると、同じ大きさの1枚になります。",
+        "このまま印刷すると、縮んで印刷されたり、端が切れたりします。地図を、A4の紙2枚に分けて印刷できます。"
+        "しるしに合わせて貼り合わせると、1枚の地図になります。一覧はA4に作り直します。",
         forward="A4の紙2枚に分ける",
         back="やめる",
     )

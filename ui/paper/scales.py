@@ -14,6 +14,7 @@ from ui.widgets import choices
 Remake = Callable[[str, "float | None"], "tuple[bytes, float] | None"]
 """Paper and scale to the PDF and the scale it has; None: it was refused, and said."""
 
+_WORDS = {"A4x2": "紙 A4を2枚"}
 _LARGEST = 10_000
 """Smaller scales than that show no houses."""
 
@@ -51,14 +52,14 @@ class ScaleChoice(QObject):
         self._now = (paper, scale)
         self.paper = choices("紙の大きさ")
         for name in PAPERS:
-            self.paper.addItem(f"紙 {name}", name)
+            self.paper.addItem(_WORDS.get(name, f"紙 {name}"), name)
         self.scale = choices("縮尺")
         self.scale.addItem("", None)
         for one in SCALES:
             if one <= _LARGEST:
                 self.scale.addItem(f"縮尺 1:{one:,}", float(one))
         self.scale.setMinimumContentsLength(14)
-        self.paper.setMinimumContentsLength(4)
+        self.paper.setMinimumContentsLength(6)
         self._say(found)
         self._show()
         self.box = QWidget()

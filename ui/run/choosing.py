@@ -38,6 +38,7 @@ _BINDINGS: Final = (
     ("地区ごとに1つのPDF", Binding.WARD),
     ("全部で1冊のPDF", Binding.BOOK),
 )
+_PAPER_WORDS: Final = {"A4x2": "A4を2枚（貼り合わせる）"}
 _SMALLEST: Final = 10_000
 _MOST_COPIES: Final = 20
 _TOLD: Final = 3
@@ -72,7 +73,7 @@ class ChoosingPage(QWidget):
         self.recipient.setCurrentIndex(max(self.recipient.findData(options.recipient), 0))
         self.paper = choices()
         for name in PAPERS:
-            self.paper.addItem(name, name)
+            self.paper.addItem(_PAPER_WORDS.get(name, name), name)
         self.paper.setCurrentIndex(self.paper.findData(options.paper))
         self.scale = choices()
         self.scale.addItem("おまかせ（自治会ごと）", None)
