@@ -64,6 +64,8 @@ class PaperOrder:
         Made for ``Output.MAP_SHEET`` and ``Output.SUPPORTER_LIST``; None: no list (掲示用).
     paper, scale
         ``A3`` …; denominator, None for the largest of the ladder that fits.
+    duplex, kana
+        The list on the back of the map; ふりがな above the names of the list.
     marks
         One for each copy; empty for paper nobody keeps account of.
     previous
@@ -80,6 +82,8 @@ class PaperOrder:
     words: SheetWords
     paper: str = "A3"
     scale: float | None = None
+    duplex: bool = False
+    kana: bool = True
     marks: tuple[CopyMark, ...] = ()
     previous: Layout | None = None
     lock: str = ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import UNSET
@@ -24,11 +25,9 @@ if TYPE_CHECKING:
 
 Draw = Callable[[DisclosedPerson], Cell]
 
-_NARROW = 250.0
-"""On paper narrower than this the columns are stacked, mm."""
 _WIDTHS = {
-    "number": 9.0, "name": 49.0, "support": 38.0, "consent": 18.0, "supporter1": 29.0, "supporter2": 29.0,
-    "agreed1": 10.0, "agreed2": 10.0, "carenet": 12.0, "baton": 12.0, "memo": 20.0,
+    "number": 9.0, "name": 46.0, "support": 43.0, "consent": 18.0, "supporter1": 29.0, "supporter2": 29.0,
+    "agreed1": 9.5, "agreed2": 9.5, "carenet": 11.5, "baton": 11.5, "memo": 20.0,
 }  # fmt: skip
 """Of the stacked columns, mm of an A4 sheet upright."""
 
@@ -74,6 +73,7 @@ def supporter_list(disclosure: Disclosure, area: str, *, title: str, stacked: bo
         caution=term("handling.caution"),
         sheet_name=found.name,
         pen=_pen(tuple(column for column, _ in columns)),
+        narrow=None if stacked else partial(supporter_list, disclosure, area, title=title, stacked=True),
         custody=True,
     )
 
@@ -81,10 +81,8 @@ def supporter_list(disclosure: Disclosure, area: str, *, title: str, stacked: bo
 def list_pages(
     disclosure: Disclosure, area: str, *, title: str, options: ListOptions | None = None
 ) -> tuple[Scene, ...]:
-    """The pages of the list of one association, set as *options* say; on a narrow sheet with stacked columns."""
-    options = options or ListOptions()
-    document = supporter_list(disclosure, area, title=title, stacked=options.page[0] < _NARROW)
-    return table_pages(document, options=options)
+    """The pages of the list of one association, set as *options* say."""
+    return table_pages(supporter_list(disclosure, area, title=title), options=options)
 
 
 def _pen(columns: tuple[Column, ...]) -> Row:

@@ -10,12 +10,13 @@ import io
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from exports.lists import supporter_list
+from exports.lists import list_pages
 from exports.pdf.characters import refuse_missing_glyphs
 from exports.pdf.page import SheetWriter
 from exports.sheets.content import content_hash
+from exports.sheets.duplex import duplex_pages
 from exports.sheets.texts import texts_of
-from exports.tables.pages import table_pages
+from exports.tables.model import ListOptions
 from himi_map.disclosed import Disclosure
 from himi_map.errors import ProofError
 from himi_map.printed import LabelCertificate, Layout, PaintedPaper, PaperOrder
@@ -41,10 +42,13 @@ class LaidPaper:
     sheets: SheetSet
     lists: tuple[Scene, ...]
     usual_shapes: tuple[str, ...]
+    duplex: bool = False
 
     @property
     def pages(self) -> tuple[Scene, ...]:
-        """Map sheets, then list."""
+        """Map sheets, then list; or in the order for both sides of the paper."""
+        if self.duplex and self.lists and self.lists[0].page == self.sheets.scenes[0].page:
+            return duplex_pages(self.sheets.scenes, self.lists)
         return (*self.sheets.scenes, *self.lists)
 
 
@@ -72,10 +76,12 @@ def lay_out_paper(order: PaperOrder, ground: PublicMap) -> LaidPaper:
     prove_map(sheets.scenes, order.map_disclosure, order.area)
     lists: tuple[Scene, ...] = ()
     if order.list_disclosure is not None:
-        document = supporter_list(order.list_disclosure, order.area, title=order.words.list_title)
-        lists = table_pages(document, paper="A4" if order.paper == "A4" else "A3")
+        front = sheets.scenes[0].page
+        upright = order.duplex and front[0] < front[1]  # both sides of a leaf lie the same way
+        options = ListOptions("A4" if order.paper == "A4" else "A3", upright=upright, kana=order.kana)
+        lists = list_pages(order.list_disclosure, order.area, title=order.words.list_title, options=options)
         prove_list(lists, order.list_disclosure, order.area)
-    return LaidPaper(sheets, lists, refuse_missing_glyphs((*sheets.scenes, *lists)))
+    return LaidPaper(sheets, lists, refuse_missing_glyphs((*sheets.scenes, *lists)), order.duplex)
 
 
 def paint_paper(order: PaperOrder, ground: PublicMap) -> PaintedPaper:

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exports.tables.delimited import write_csv
-from exports.tables.model import Paper, TableDocument
+from exports.tables.model import ListOptions, Paper, TableDocument
 from himi_map.errors import ExportError
 
 if TYPE_CHECKING:
     from himi_map.disclosed import CopyMark
-    from layers.scene import Scene
 
 
 def write_documents(
@@ -22,12 +21,17 @@ def write_documents(
     *,
     paper: Paper,
     at: dt.datetime,
+    options: ListOptions | None = None,
     marks: Sequence[Sequence[CopyMark]] = (),
 ) -> None:
     """Write *documents* one after the other into one file, whole or not at all.
 
     Parameters
     ----------
+    paper
+        Of a file that is to be printed.
+    options
+        How pages are set, which then also say the paper; only for .pdf.
     marks
         Of the copies of each document; on paper it stands there once for each. None: once, unmarked.
 
@@ -38,7 +42,7 @@ def write_documents(
     """
     suffix = path.suffix.lower()
     if suffix == ".pdf":
-        _write_pdf(path, documents, paper, marks)
+        _write_pdf(path, documents, options or ListOptions(paper), marks)
     elif suffix == ".xlsx":
         from exports.tables.workbook import write_workbook
 
@@ -50,22 +54,19 @@ def write_documents(
 
 
 def _write_pdf(
-    path: Path, documents: Sequence[TableDocument], paper: Paper, marks: Sequence[Sequence[CopyMark]]
+    path: Path, documents: Sequence[TableDocument], options: ListOptions, marks: Sequence[Sequence[CopyMark]]
 ) -> None:
     from exports.pdf.characters import refuse_missing_glyphs
     from exports.pdf.page import SheetWriter
     from exports.tables.pages import all_pages
-    from layers.sheet.custody_marks import marked
+    from layers.sheet.custody_marks import marks_on
 
-    pages: list[Scene] = []
-    for index, document in enumerate(documents):
-        found = all_pages(document, paper=paper)
-        refuse_missing_glyphs(found)
-        if not marks:
-            pages += found
-        for mark in marks[index] if marks else ():
-            pages += [marked(scene, mark, page, len(found)) for page, scene in enumerate(found, start=1)]
+    sets = [all_pages(document, options=options) for document in documents]
+    refuse_missing_glyphs(scene for pages in sets for scene in pages)
     practice = next((one.practice for one in documents if one.practice), "")
     with SheetWriter(path, title=documents[0].title if documents else "", practice=practice) as writer:
-        for scene in pages:
-            writer.add(scene)
+        for pages, copies in zip(sets, marks or [()] * len(sets), strict=True):
+            painted = [writer.painted(scene) for scene in pages]
+            for mark in copies or (None,):
+                for number, (scene, shared) in enumerate(zip(pages, painted, strict=True), start=1):
+                    writer.add_page(shared, marks_on(scene, mark, number, len(pages)) if mark is not None else ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,6 +11,10 @@ Paper = Literal["A3", "A4"]
 
 PAPER_MM: dict[str, tuple[float, float]] = {"A3": (420.0, 297.0), "A4": (297.0, 210.0)}
 """Landscape sheets, width and height in mm (ISO 216)."""
+
+
+NARROW = 250.0
+"""On paper narrower than this a document is set in its narrow form, mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,8 @@ class TableDocument:
         They only sum up the table: a CSV file, which other programs read, goes without them.
     pen
         What stands in a row left for the pen (ticks to fill in); None: the form has no such rows.
+    narrow
+        Makes the same document with fewer, fuller columns, for paper narrower than :data:`NARROW`.
     custody
         Every page keeps room for the marks of a copy: it names people and is given out.
     """
@@ -209,6 +215,7 @@ class TableDocument:
     extra: tuple[tuple[str, Table], ...] = field(default=())
     sums: bool = False
     pen: Row | None = None
+    narrow: Callable[[], TableDocument] | None = None
     custody: bool = False
     practice: str = field(kw_only=True)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from exports.tables.breaking import break_pages
 from exports.tables.canvas import PT, PageCanvas
-from exports.tables.model import ListOptions, Paper, RowKind, Table, TableDocument
+from exports.tables.model import NARROW, ListOptions, Paper, RowKind, Table, TableDocument
 from exports.tables.setting import (
     COLUMN_HEAD,
     LEADING,
@@ -82,6 +82,8 @@ def all_pages(document: TableDocument, *, paper: Paper = "A3", options: ListOpti
 
 
 def _lay_out(document: TableDocument, options: ListOptions) -> _Laid:
+    if document.narrow is not None and options.page[0] < NARROW:
+        document = document.narrow()
     setting = setting_of(document, options)
     rows = [set_row(document.table, row, setting) for row in document.table.rows]
     if document.pen is None:

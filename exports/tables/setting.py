@@ -33,7 +33,7 @@ _BANNER = 8.0
 _FOOT = 8.0
 _CUSTODY_FOOT = 15.5
 """The foot where the codes of a copy stand in it, mm."""
-_CUSTODY_WORDS = 86.0
+_CUSTODY_WORDS = 92.0
 """Right of the notes stand QR, words of the copy and running count, mm from the margin."""
 _TICKS = re.compile("　(?=[■□])")
 

@@ -17,7 +17,7 @@ from himi_map.errors import InputError
 
 if TYPE_CHECKING:
     from exports.tables import TableDocument
-    from exports.tables.model import Paper
+    from exports.tables.model import ListOptions
     from himi_map.cli.session import Session
     from himi_map.disclosed import CopyMark, Disclosure, Output, Purpose, Recipient
     from himi_map.publicmap import HazardLayer, PublicSite
@@ -42,6 +42,8 @@ def sheets(
     recipient: RecipientOption = "association",
     paper: Annotated[str, typer.Option("--paper", help="A4 A3 A2 A1")] = "A3",
     scale: Annotated[str, typer.Option("--scale", help="縮尺：auto か 1500 など")] = "auto",
+    duplex: Annotated[bool, typer.Option("--duplex", help="両面：地図のうらにリスト（A4・A3）")] = False,
+    kana: Annotated[bool, typer.Option("--kana/--no-kana", help="リストの名前にふりがなを付ける")] = True,
     copies: Annotated[int, typer.Option("--copies", min=1, max=99, help="何部ずつ")] = 1,
     holder: HolderOption = None,
     due: DueOption = "",
@@ -71,6 +73,8 @@ def sheets(
         recipient=str(choices.recipient(recipient)),
         paper=paper.upper(),
         scale=choices.scale(scale),
+        duplex=duplex,
+        kana=kana,
         copies=len(holders) or copies,
         due=choices.day(due, "--due", now().date()),
         bind=choices.binding(bind),
@@ -132,6 +136,12 @@ def supporters(
     ] = "",
     draft: Annotated[bool, typer.Option("--draft", help="聞き取り用下書き（内部資料）")] = False,
     paper: Annotated[str, typer.Option("--paper", help="A3 か A4")] = "A3",
+    upright: Annotated[bool, typer.Option("--upright", help="たて（PDF）")] = False,
+    kana: Annotated[bool, typer.Option("--kana/--no-kana", help="ふりがなを付ける（PDF）")] = True,
+    pen_rows: Annotated[
+        int | None,
+        typer.Option("--pen-rows", min=0, max=40, help="書き足す空の行の数（ないときは終わりの頁に3行まで）"),
+    ] = None,
     holder: HolderOption = None,
     due: DueOption = "",
     operator: OperatorOption = "",
@@ -139,6 +149,7 @@ def supporters(
 ) -> None:
     """支援者リストを作る。"""
     from exports.lists import supporter_list
+    from exports.tables.model import ListOptions as Options
     from himi_map.cli.lapses import refuse_waiting, waiting
     from himi_map.disclosed import Output, Purpose
 
@@ -163,8 +174,8 @@ def supporters(
             found = issue.disclose(output, whom, purpose, (one.id,))
             title = session.store.profile.title_of_list(one.name)
             documents.append((one, supporter_list(found, found.areas[0].key, title=title)))
-        size: Paper = "A4" if paper.upper() == "A4" else "A3"
-        made = _write_lists(out, documents, paper=size, session=session, marks=issue.marks)
+        options = Options("A4" if paper.upper() == "A4" else "A3", upright=upright, kana=kana, pen_rows=pen_rows)
+        made = _write_lists(out, documents, options=options, session=session, marks=issue.marks)
         for entry in made:
             console.say(f"作りました：{entry['file']}（{entry['people']}人）")
         refuse_waiting(session, waits)
@@ -175,7 +186,7 @@ def _write_lists(
     out: Path,
     documents: list[tuple[Association, TableDocument]],
     *,
-    paper: Paper,
+    options: ListOptions,
     session: Session,
     marks: list[tuple[CopyMark, ...]],
 ) -> list[dict[str, object]]:
@@ -184,7 +195,8 @@ def _write_lists(
 
     if out.suffix:
         choices.suffix(out, ".pdf", ".xlsx", ".csv")
-        write_documents(out, [document for _, document in documents], paper=paper, at=session.at, marks=marks)
+        everything = [document for _, document in documents]
+        write_documents(out, everything, paper=options.paper, at=session.at, options=options, marks=marks)
         return [{"file": str(out), "people": sum(document.table.people for _, document in documents)}]
     make_folder(out)
     made: list[dict[str, object]] = []
@@ -192,7 +204,7 @@ def _write_lists(
         stem = choices.file_name(one.ward, one.name, "支援者リスト")
         for ending in (".pdf", ".xlsx"):
             path = out / f"{stem}{ending}"
-            write_documents(path, [document], paper=paper, at=session.at, marks=[copies])
+            write_documents(path, [document], paper=options.paper, at=session.at, options=options, marks=[copies])
             made.append({"file": str(path), "people": document.table.people})
     return made
 

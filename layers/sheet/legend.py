@@ -61,7 +61,9 @@ def legend(column: Column, public_map: PublicMap, frame: Frame, crowds: Sequence
         _supporters(column, shown)
     if shown.beyond:
         column.put(
-            _unclipped(people.arrow(Placed(column.left + 3.4, column.y - 2.0, 2.0, 2.0, moved=False), (1, 0), 2.6))
+            _unclipped(
+                people.arrow(Placed(column.left + 3.4, _middle(column, 4.8), 2.0, 2.0, moved=False), (1, 0), 2.6)
+            )
         )
         _words(column, term("sheet.beyond"), 4.8)
     _sites(column, shown)
@@ -70,11 +72,21 @@ def legend(column: Column, public_map: PublicMap, frame: Frame, crowds: Sequence
     _hazards(column, hazards.within(public_map, shapely.Polygon(frame.corners)))
 
 
+def _row(column: Column, height: float) -> float:
+    """Height of a row whose picture needs *height*, mm."""
+    return max(height, 8.0 * PT * column.factor * 1.5)
+
+
+def _middle(column: Column, height: float) -> float:
+    """Where the picture of the next row has its middle, mm of paper."""
+    return column.y - _row(column, height) / 2
+
+
 def _words(column: Column, words: str, height: float) -> None:
     size = 8.0 * PT * column.factor
-    run = lay_out(words, size)
-    column.put(Text(run, (column.left + PICTURE, column.y - height / 2 - size * 0.36), "ink", space=Space.PAPER))
-    column.skip(max(height, size * 1.5))
+    at = (column.left + PICTURE, _middle(column, height) - size * 0.36)
+    column.put(Text(lay_out(words, size), at, "ink", space=Space.PAPER))
+    column.skip(_row(column, height))
 
 
 def _people(column: Column, shown: _Shown) -> None:
@@ -82,7 +94,7 @@ def _people(column: Column, shown: _Shown) -> None:
         like = next(mark for mark in shown.homes if mark.freshness is freshness)
         one = people.HomeMark(like.people[:1], like.xy, (lay_out("1", like.runs[0].size_mm, role="bold"),),
                               SIZES["person"], SIZES["person"])  # fmt: skip
-        placed = Placed(column.left + 5.0, column.y - 3.2, one.width, one.height, moved=False)
+        placed = Placed(column.left + 5.0, _middle(column, 6.4), one.width, one.height, moved=False)
         column.put(*(_unclipped(item) for item in people.draw_home(_plain(one), placed)))
         _words(column, f"{term('registration')}（{term(f'freshness.{freshness}')}）", 6.4)
     told = [person for mark in shown.homes for person in mark.people]
@@ -106,17 +118,17 @@ def _supporters(column: Column, shown: _Shown) -> None:
         if like is None:
             continue
         sample = msgspec.structs.replace(like, letter="A", name="")
-        placed = Placed(column.left + 5.0, column.y - 3.0, SIZES["supporter"], SIZES["supporter"], moved=False)
+        placed = Placed(column.left + 5.0, _middle(column, 5.8), SIZES["supporter"], SIZES["supporter"], moved=False)
         column.put(*(_unclipped(item) for item in supporters.draw_supporter(sample, placed)))
         words = f"{term('supporter')}（{term('supporter.organisation')}）" if organisation else term("supporter")
         _words(column, words, 5.8)
     drawn = {person.key for home in shown.homes for person in home.people}
     orders = sorted({min(order, 3) for one in shown.supporters for key, order in one.helps if key in drawn})
     for order in orders:
-        y = column.y - 2.0
+        y = _middle(column, 4.2)
         ends = ((column.left + 0.5, y), (column.left + 9.5, y))
         column.put(*(_unclipped(item) for item in supporters.draw_link(*ends, order)))
-        _words(column, term({1: "line.first", 2: "line.second", 3: "line.reserve"}[order]), 4.0)
+        _words(column, term({1: "line.first", 2: "line.second", 3: "line.reserve"}[order]), 4.2)
 
 
 def _sites(column: Column, shown: _Shown) -> None:
@@ -148,12 +160,12 @@ def _notes(column: Column, shown: _Shown) -> None:
 def _areas(column: Column, public_map: PublicMap) -> None:
     if not areas.boundary_known(public_map):
         return
-    y = column.y - 2.0
+    y = _middle(column, 4.2)
     line = [(column.left + 0.5, y), (column.left + 9.5, y)]
     column.put(ring(line, closed=False, stroke=Stroke("ink", WEIGHTS["bold"], (5.0, 1.6, 0.4, 1.6))))
     _words(column, term("area.association"), 4.2)
     if any(one.level == "group" for one in public_map.areas):
-        y = column.y - 2.0
+        y = _middle(column, 4.2)
         line = [(column.left + 0.5, y), (column.left + 9.5, y)]
         column.put(ring(line, closed=False, stroke=Stroke("ink2", WEIGHTS["thin"], (2.0, 1.2))))
         _words(column, term("area.group"), 4.2)

@@ -12,7 +12,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -48,6 +48,7 @@ class Run:
     records: Records
     profile: Profile
     count: int | None
+    known: dict[str, Expected] = field(default_factory=dict)
 
     def entries(self) -> list[dict]:
         return self.manifest["sheets"]
@@ -56,8 +57,11 @@ class Run:
         return _read(self.folder / entry["file"])
 
     def expected(self, entry: dict) -> Expected:
-        area = next(one.id for one in self.records.associations.values() if one.name == entry["association"])
-        return expected_of(only(self.records, area), self.profile, area)
+        name = entry["association"]
+        if name not in self.known:
+            area = next(one.id for one in self.records.associations.values() if one.name == name)
+            self.known[name] = expected_of(only(self.records, area), self.profile, area)
+        return self.known[name]
 
 
 @cache

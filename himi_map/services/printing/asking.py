@@ -182,6 +182,8 @@ class Asking:
             ),
             paper=options.paper,
             scale=options.scale,
+            duplex=options.duplex,
+            kana=options.kana,
             marks=marks if any(is_personal(one) for one in found) else (),
             previous=previous_layout(kept, sheet, part.association),
             lock=self.lock,

@@ -25,6 +25,8 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
         As :class:`himi_map.disclosed.Recipient` writes it.
     paper, scale
         ``A3`` …; denominator, None: chosen per association.
+    duplex, kana
+        The list on the back of the map (A4 and A3); ふりがな above the names of the list.
     copies
         How many of each association.
     due
@@ -38,6 +40,8 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
     recipient: str = "association"
     paper: str = "A3"
     scale: float | None = None
+    duplex: bool = False
+    kana: bool = True
     copies: int = 1
     due: dt.date | None = None
     bind: Binding = Binding.ASSOCIATION

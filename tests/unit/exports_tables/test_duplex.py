@@ -6,11 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.lists import list_pages
-from exports.sheets.duplex import duplex_pages, note_box
-from exports.tables.slots import custody_slots
-from layers.scene import Scene, Text
-from tests.unit.exports_tables.people import disclosure, person
+from exports.sheets.duplex import duplex_pages
+from layers.scene import Scene, Space, Text
+from tests.golden.special_towns import CASES, SpecialTown
 
 A3 = (420.0, 297.0)
 
@@ -32,7 +30,9 @@ def test_each_map_is_a_front_and_the_list_begins_on_its_back(maps, lists):
     assert backs[0] == "list0"
     listed = [one for one in names(found) if one.startswith("list")]
     assert listed == [f"list{n}" for n in range(lists)], "each page of the list once, in order"
-    assert names(found).count("empty") == max(maps - lists, 0)
+    spare = max(maps - lists, 0) + max(lists - maps, 0) % 2
+    assert names(found).count("empty") == spare
+    assert len(found) % 2 == 0, "the next copy begins on a front"
     for front, back in zip(found[::2], found[1::2], strict=False):
         if next(iter(front.boxes)).startswith("map"):
             noted = any("うら面：支援者リスト" in word for word in front.words())
@@ -54,13 +54,21 @@ def test_a_leaf_has_one_size():
         duplex_pages(pages("map", 1), [Scene((297.0, 210.0), ())])
 
 
-def test_the_note_stands_in_the_white_under_the_map_and_beside_the_codes():
-    lists = list_pages(disclosure(person(1), person(2)), "a", title="支援者リスト")
-    front = duplex_pages(pages("map", 1), lists)[0]
-    (note,) = (one for one in front.items if isinstance(one, Text))
-    room = note_box(A3)
-    slots = custody_slots(*A3)
-    assert note.at[0] + note.run.width_mm < room[2] < min(slots.qr[0], slots.words[0])
-    assert note.at[1] - note.run.size_mm * 0.2 > 5.0, "on the part that printers print"
-    assert room[0] > slots.corners[2][2] + 1.5
-    assert room[3] < 10.0
+@pytest.mark.parametrize("key", ["port", "many", "valley_1"])
+def test_the_note_stands_on_nothing_else(key):
+    """Above the map, after the words that are there already: on every shape of sheet."""
+    town = SpecialTown(next(case for case in CASES if case.key == key))
+    maps = town.maps()
+    front = duplex_pages(maps, [Scene(maps[0].page, ())])[0]
+    note = front.items[-1]
+    assert isinstance(note, Text)
+    assert note.run.text == "うら面：支援者リスト"
+    x0, y0 = note.at
+    x1, y1 = x0 + note.run.width_mm, y0 + note.run.size_mm * 0.9
+    assert front.frame is not None
+    assert front.frame.paper[3] < y0 < y1 < front.page[1] - 10.0
+    assert x1 < front.page[0] - 10.0
+    for one in front.items[:-1]:
+        if isinstance(one, Text) and one.space is Space.PAPER:
+            apart = one.at[0] > x1 or one.at[0] + one.run.width_mm < x0
+            assert apart or one.at[1] > y1 or one.at[1] + one.run.size_mm < y0, one.run.text
