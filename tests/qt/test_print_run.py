@@ -16,6 +16,7 @@ from himi_map.records.people import Registration, Resident
 from himi_map.services.printing.processes import PainterHere
 from himi_map.services.printing.running import unfinished
 from tests.qt.in_turn import press_on, type_into
+from ui.commands.layouts import ChooseLayout
 from ui.main_window import MainWindow
 from ui.run import making, painting
 from ui.run import preparing as preparing_module
@@ -281,3 +282,19 @@ def test_words_of_time_left() -> None:
     assert left_words(200) == "のこり およそ3分"
     assert making.left_words is left_words
     assert made_words is making.made_words
+
+
+def test_a_scale_chosen_by_hand_is_the_scale_of_the_run(window: MainWindow, qtbot: QtBot, out: Path) -> None:
+    assert not out.exists()
+    work = window.workspace
+    assert work.association is not None
+    assert work.do(ChooseLayout("A3", 5000.0), "test")
+    made = RunRoom(window.stage, window)
+    qtbot.addWidget(made)
+    made.show()
+    assert made.choosing.associations.ticked == (work.association.id,), "the association shown"
+    look(made)
+    make(made)
+    assert made.manifest is not None
+    assert [one.scale for one in made.manifest.sheets] == [5000.0]
+    made.close()

@@ -20,7 +20,7 @@ from himi_map.services.disclosing import (
     number_copies,
     stopped,
 )
-from himi_map.services.printing.memory import previous_layout, remembered
+from himi_map.services.printing.memory import chosen_scale, previous_layout, remembered
 from layers.sheet import SheetOptions
 from layers.sheet.custody_marks import custody_marks
 from layers.sheet.strips import as_a4
@@ -201,7 +201,7 @@ def sheet_options(workspace: Workspace) -> SheetOptions:
     layout = remembered(workspace.records, workspace.association.id)
     if layout is None:
         return _USUAL
-    return SheetOptions(paper=layout.paper, scale=layout.scale if layout.by_hand else None)
+    return SheetOptions(paper=layout.paper, scale=chosen_scale(layout))
 
 
 def association_paper(workspace: Workspace, recipient: Recipient, *, final: bool) -> Paper:

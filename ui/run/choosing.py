@@ -97,6 +97,10 @@ class ChoosingPage(QWidget):
         self.changed_only = QCheckBox("変わったものだけ作る")
         self.changed_only.setChecked(options.changed_only)
         self.changed_only.setToolTip("前に作ったときから中身が変わっていない自治会は、作りません。")
+        self.duplex = QCheckBox("裏に一覧を印刷する")
+        self.duplex.setChecked(options.duplex)
+        self.kana = QCheckBox("一覧にふりがなをつける")
+        self.kana.setChecked(options.kana)
         self.lock = QLineEdit(wishes.lock)
         self.lock.setPlaceholderText("かけないときは空のまま")
         self.names = Words("", "calm")
@@ -123,6 +127,7 @@ class ChoosingPage(QWidget):
         )
         beside(column, labelled("いつまでに返してもらいますか", self.due), labelled("PDFの合言葉", self.lock))
         beside(column, self.changed_only, reveal(self.lock))
+        beside(column, self.duplex, self.kana)
         column.addWidget(quiet("入れる場所"))
         row = QHBoxLayout()
         row.addWidget(self.place, 1)
@@ -170,6 +175,8 @@ class ChoosingPage(QWidget):
             due=due,
             bind=Binding(self.bind.currentData()),
             changed_only=self.changed_only.isChecked(),
+            duplex=self.duplex.isChecked(),
+            kana=self.kana.isChecked(),
         )
         return Wishes(self.associations.ticked, options, self._folder, holders[:_MOST_COPIES], self.lock.text())
 

@@ -38,6 +38,11 @@ def remembered(records: Records, association: str) -> SheetLayout | None:
     return min(found, key=lambda one: one.id) if found else None
 
 
+def chosen_scale(kept: SheetLayout | None) -> float | None:
+    """The scale somebody chose for the association; None: nobody did."""
+    return kept.scale if kept is not None and kept.by_hand and kept.scale > 0.0 else None
+
+
 def previous_layout(kept: SheetLayout | None, sheet: str, association: str) -> Layout | None:
     """*kept*, with the keys of the Disclosure *sheet* in place of ids."""
     if kept is None or not kept.centres:
