@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from himi_map.records.people import Association
 
+_AIR = 14
+"""Logical pixels above and under the words of a row."""
 _ID = Qt.ItemDataRole.UserRole
 _KEY = Qt.ItemDataRole.UserRole + 1
 _WARD = Qt.ItemDataRole.UserRole + 2
@@ -52,6 +54,7 @@ class AssociationList(QWidget):
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if one.id in wanted else Qt.CheckState.Unchecked)
             item.setToolTip(item.text())
+            item.setSizeHint(QSize(0, self.fontMetrics().height() + _AIR))
             item.setData(_ID, one.id)
             item.setData(_WARD, one.ward)
             item.setData(_KEY, search_key(f"{one.name}{one.kana}{one.ward}"))

@@ -195,7 +195,7 @@ class ChoosingPage(QWidget):
         for field in (self.holders, self.due):
             field.setEnabled(personal)
         self.copies.setEnabled(personal and not self.holders.text().strip())
-        self.place.setText(place_words(self._folder))
+        self.place.setText(breakable(place_words(self._folder)))
         self.left.setText(
             "ここには、とちゅうまでの作業が残っています。「つづきから作る」を押すと、残りを作ります。"
             if self.has_unfinished
@@ -226,3 +226,8 @@ class ChoosingPage(QWidget):
         """Another folder."""
         self._folder = folder
         self._tell()
+
+
+def breakable(place: str) -> str:
+    """A path that may be broken after every stroke."""
+    return re.sub(r"([/\\\\])", "\\1\u200b", place)

@@ -92,7 +92,7 @@ class DonePage(QWidget):
         facts = [f"入れた場所：{folder_words}"]
         if manifest.sheets:
             facts.append(
-                f"{pages}ページ、{size / 1e6:.1f}MB。{term('recipient.' + manifest.recipient.partition(':')[0])}"
+                f"{pages}ページ、{size / 1e6:.1f}メガバイト。{term('recipient.' + manifest.recipient.partition(':')[0])}"
             )
         if manifest.distinct != manifest.made:
             facts.append(f"中身が同じものがあります：{manifest.made}枚のうち{manifest.distinct}通り")

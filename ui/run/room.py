@@ -22,7 +22,7 @@ from ui.dialogs.files import choose_pdf, data_folder
 from ui.dialogs.message import ask, tell
 from ui.exchange.sticks import place_words
 from ui.exchange.working import told
-from ui.run.choosing import ChoosingPage
+from ui.run.choosing import ChoosingPage, breakable
 from ui.run.looking import LookingPage
 from ui.run.making import DonePage, MakingPage
 from ui.run.preparing import Looked, Office, Wishes, again, carry_out, look, take_up
@@ -265,7 +265,7 @@ class RunRoom(QDialog):
     def _made(self, manifest: Manifest) -> None:
         self.manifest = manifest
         self._work.reload()
-        self.ended.show_manifest(manifest, place_words(self._folder()))
+        self.ended.show_manifest(manifest, breakable(place_words(self._folder())))
         self._turn(DONE)
         self._stage.say("まとめて印刷が終わりました。")
 
