@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from himi_map.text.names import search_key
+from ui.look import TARGET
 from ui.widgets import button, choices
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class AssociationList(QWidget):
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if one.id in wanted else Qt.CheckState.Unchecked)
             item.setToolTip(item.text())
-            item.setSizeHint(QSize(0, self.fontMetrics().height() + _AIR))
+            item.setSizeHint(QSize(0, max(TARGET, self.fontMetrics().height() + _AIR)))
             item.setData(_ID, one.id)
             item.setData(_WARD, one.ward)
             item.setData(_KEY, search_key(f"{one.name}{one.kana}{one.ward}"))

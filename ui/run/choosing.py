@@ -24,6 +24,7 @@ from ui.dialogs.files import choose_folder
 from ui.exchange.handing_out import beside
 from ui.exchange.office import own_associations
 from ui.exchange.sticks import place_words
+from ui.look import TypeScale
 from ui.run.associations import AssociationList
 from ui.run.preparing import Wishes, replace_copies
 from ui.style import worn
@@ -129,10 +130,11 @@ class ChoosingPage(QWidget):
         beside(column, self.changed_only, reveal(self.lock))
         beside(column, self.duplex, self.kana)
         column.addWidget(quiet("入れる場所"))
-        row = QHBoxLayout()
-        row.addWidget(self.place, 1)
-        row.addWidget(button("場所を変える", self._choose_folder))
-        column.addLayout(row)
+        wide = worn() in (TypeScale.MIDDLE, TypeScale.LARGE)
+        where = QHBoxLayout() if wide else QVBoxLayout()
+        where.addWidget(self.place, 1)
+        where.addWidget(button("場所を変える", self._choose_folder))
+        column.addLayout(where)
         column.addWidget(self.left)
         column.addWidget(self.names)
         column.addStretch(1)

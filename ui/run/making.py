@@ -91,9 +91,8 @@ class DonePage(QWidget):
         size = sum(one.bytes for one in manifest.files or manifest.sheets)
         facts = [f"入れた場所：{folder_words}"]
         if manifest.sheets:
-            facts.append(
-                f"{pages}ページ、{size / 1e6:.1f}メガバイト。{term('recipient.' + manifest.recipient.partition(':')[0])}"
-            )
+            whom = term("recipient." + manifest.recipient.partition(":")[0])
+            facts.append(f"{whom}　{pages}ページ　{size / 1e6:.1f}メガバイト")
         if manifest.distinct != manifest.made:
             facts.append(f"中身が同じものがあります：{manifest.made}枚のうち{manifest.distinct}通り")
         self.sub.setText("\n".join(facts))
