@@ -1,4 +1,4 @@
-"""控えの一覧: where every copy is, for the office and for the yearly recall. Nobody on the copies is in it."""
+"""渡した紙の一覧: where every copy is, for the office and for the yearly recall. Nobody on the copies is in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from himi_map.glossary import term
 from himi_map.text.wareki import wareki
 
 _COLUMNS = (
-    Column("code", "控え番号", 40, mono=True),
+    Column("code", "紙の番号", 40, mono=True),
     Column("what", "紙の種類", 66),
     Column("whom", "渡す先", 34),
     Column("copy", "部", 32, align="centre"),
@@ -29,7 +29,7 @@ def ledger_list(lines: Sequence[CopyLine], *, title: str, at: dt.datetime, pract
     Parameters
     ----------
     title
-        What is asked: 「返す日を過ぎた控え」 …
+        What is asked: 「返す日を過ぎた紙」 …
     at
         Now.
     practice

@@ -60,7 +60,7 @@ def incident_sheet(lost: LostCopy) -> TableDocument:
     """漏えい等の報告のための記録: what is known already, and room for the rest."""
     columns = (Column("item", "項目", 70, bold=True), Column("words", "内容", 250))
     return TableDocument(
-        title="漏えい等の報告のための記録（控えの紛失）",
+        title="漏えい等の報告のための記録（紙の紛失）",
         table=Table(columns, tuple(Row((Cell.of(item), Cell.of(words))) for item, words in _items(lost))),
         facts=_facts(lost),
         banner=term("banner.internal"),
@@ -76,7 +76,7 @@ def incident_sheet(lost: LostCopy) -> TableDocument:
 
 
 def _facts(lost: LostCopy) -> tuple[str, ...]:
-    return (f"控え番号 {lost.line.mark.short}", f"{wareki(lost.told_at.date())}に届け", lost.office)
+    return (f"紙の番号 {lost.line.mark.short}", f"{wareki(lost.told_at.date())}に届け", lost.office)
 
 
 def _items(lost: LostCopy) -> Iterable[tuple[str, str]]:
@@ -84,7 +84,7 @@ def _items(lost: LostCopy) -> Iterable[tuple[str, str]]:
     kinds = Counter(one.kind for one in lost.people)
     copy = term("custody.copy_of").format(of=line.mark.of, number=line.mark.number)
     yield "なくした紙", f"{line.ward}　{line.area}　{line.what}（{line.whom}）　{copy}".strip()
-    yield "控え番号", line.mark.code
+    yield "紙の番号", line.mark.code
     yield "概要（いつ・どこで・どのように）", f"{wareki(lost.lost_on)}ごろ　{lost.note}".rstrip()
     yield "知った日時", f"{wareki(known)} {lost.told_at:%H時%M分}"
     yield "お持ちだった方・届けた方", "\n".join(dict.fromkeys(filter(None, (line.mark.holder, lost.told_by))))

@@ -13,7 +13,6 @@ from himi_map.errors import ExportError
 
 if TYPE_CHECKING:
     from himi_map.disclosed import CopyMark
-    from layers.scene import Scene
 
 
 def write_documents(
@@ -60,17 +59,14 @@ def _write_pdf(
     from exports.pdf.characters import refuse_missing_glyphs
     from exports.pdf.page import SheetWriter
     from exports.tables.pages import all_pages
-    from layers.sheet.custody_marks import marked
+    from layers.sheet.custody_marks import marks_on
 
-    pages: list[Scene] = []
-    for index, document in enumerate(documents):
-        found = all_pages(document, options=options)
-        refuse_missing_glyphs(found)
-        if not marks:
-            pages += found
-        for mark in marks[index] if marks else ():
-            pages += [marked(scene, mark, page, len(found)) for page, scene in enumerate(found, start=1)]
+    sets = [all_pages(document, options=options) for document in documents]
+    refuse_missing_glyphs(scene for pages in sets for scene in pages)
     practice = next((one.practice for one in documents if one.practice), "")
     with SheetWriter(path, title=documents[0].title if documents else "", practice=practice) as writer:
-        for scene in pages:
-            writer.add(scene)
+        for pages, copies in zip(sets, marks or [()] * len(sets), strict=True):
+            painted = [writer.painted(scene) for scene in pages]
+            for mark in copies or (None,):
+                for number, (scene, shared) in enumerate(zip(pages, painted, strict=True), start=1):
+                    writer.add_page(shared, marks_on(scene, mark, number, len(pages)) if mark is not None else ())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from himi_map.errors import InputError
+from himi_map.errors import HimiMapError, InputError
 
 if TYPE_CHECKING:
     from himi_map.cli.session import Session
@@ -138,8 +138,11 @@ def day(text: str, option: str, today: dt.date) -> dt.date | None:
 
     if not text:
         return None
-    found = parse_date(text, today=today)
-    if found.precision != "day":
+    try:
+        found = parse_date(text, today=today)
+    except HimiMapError:
+        found = None
+    if found is None or found.precision != "day":
         raise InputError("session.bad_choice", label=option, text=text, known="2027-03-31 や 令和9年3月31日")
     return dt.date.fromisoformat(found.iso)
 

@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from himi_map.custody import Ledger, Standing
     from himi_map.records.paper import CustodyStep
 
-_COPY = "（控え番号8文字・16文字・QRの文字・ID。くり返し可）"
-_RECALL = "渡してある控えすべて（--association ならその自治会の）を返してもらう"
+_COPY = "（紙の番号8文字・16文字・QRの文字・ID。くり返し可）"
+_RECALL = "渡してある紙すべて（--association ならその自治会の）を返してもらう"
 _OUT = "一覧を FILE.pdf か FILE.xlsx に。--lost なら連絡先と報告の記録"
-_PERSON = "この方がまだ載っている控え（住民のIDか、--association をつけてNO。くり返し可）"
+_PERSON = "この方がまだ載っている紙（住民のIDか、--association をつけてNO。くり返し可）"
 
 Copies = list[str] | None
 PersonOption = Annotated[Copies, typer.Option("--person", help=_PERSON)]
-CodeOption = Annotated[Copies, typer.Option("--code", help=f"この控えだけ{_COPY}")]
+CodeOption = Annotated[Copies, typer.Option("--code", help=f"この紙だけ{_COPY}")]
 IssuedOption = Annotated[Copies, typer.Option("--issued", help=f"渡した{_COPY}")]
 ToOption = Annotated[str, typer.Option("--to", help="渡した相手（--issued といっしょに）")]
 ReturnedOption = Annotated[Copies, typer.Option("--returned", help=f"返ってきた{_COPY}")]
 ShreddedOption = Annotated[Copies, typer.Option("--shredded", help=f"裁断した{_COPY}")]
 MistakeOption = Annotated[str, typer.Option("--mistake", help="まちがえて入れた記録のID（8文字）：取り消す")]
 NoteOption = Annotated[str, typer.Option("--note", help="書きとめること（どこで、どのように など）")]
-SlipOption = Annotated[Path | None, typer.Option("--slip", help="受領書（FILE.pdf）：出た控え1部に1枚")]
+SlipOption = Annotated[Path | None, typer.Option("--slip", help="受領書（FILE.pdf）：出た紙1部に1枚")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,7 +48,7 @@ def copies(
     atlas: AtlasPath,
     association: AssociationOption = None,
     person: PersonOption = None,
-    overdue: Annotated[bool, typer.Option("--overdue", help="返す日を過ぎた控えだけ")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="返す日を過ぎた紙だけ")] = False,
     every: Annotated[bool, typer.Option("--all", help="返ってきたもの、裁断したものも")] = False,
     code: CodeOption = None,
     issued: IssuedOption = None,
@@ -56,7 +56,7 @@ def copies(
     due: DueOption = "",
     returned: ReturnedOption = None,
     shredded: ShreddedOption = None,
-    lost: Annotated[str, typer.Option("--lost", help="なくした控え：載っていた方の連絡先を出す")] = "",
+    lost: Annotated[str, typer.Option("--lost", help="なくした紙：載っていた方の連絡先を出す")] = "",
     recall: Annotated[bool, typer.Option("--recall", help=_RECALL)] = False,
     mistake: MistakeOption = "",
     on: Annotated[str, typer.Option("--on", help="その日（なければ今日）")] = "",
@@ -66,7 +66,7 @@ def copies(
     operator: OperatorOption = "",
     json: JsonOption = False,
 ) -> None:
-    """紙の控えが、だれのところにいつまであるかを見る、記録する。"""
+    """渡した紙が、だれのところにいつまであるかを見る、記録する。"""
     from himi_map.custody import Ledger
     from himi_map.records.paper import CustodyStep
 
@@ -155,8 +155,8 @@ class _Answer:
         note_custody(
             self.session.store, self.session.records, Output.COPY_LEDGER, self.session.operator, self.session.at
         )
-        self.console.say(f"【内部資料】この方がまだ載っている控え：{len(found)}部")
-        self.listed(list(found.values()), out, title="この方が載っている控え（内部資料）")
+        self.console.say(f"【内部資料】この方がまだ載っている紙：{len(found)}部")
+        self.listed(list(found.values()), out, title="この方が載っている紙（内部資料）")
 
     def lost(self, text: str, out: Path | None) -> None:
         """Whom to call, and the report."""
@@ -169,7 +169,7 @@ class _Answer:
         people = on_lost(session.records, one)
         self.standings = [one]
         self.console.say(self._line(one))
-        self.console.say(f"【内部資料】この控えに載っていた方：{len(people)}人。すぐに連絡してください。")
+        self.console.say(f"【内部資料】この紙に載っていた方：{len(people)}人。すぐに連絡してください。")
         for who in people:
             self.console.say(f"・{who.number or '－'}　{who.name}　{who.phone}　{who.address}")
             self.people.append(

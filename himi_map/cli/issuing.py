@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 HolderOption = Annotated[
     list[str] | None,
-    typer.Option("--holder", help="この紙を持つ人（役職で。くり返すと、その人数分の控えができる）"),
+    typer.Option("--holder", help="この紙を持つ人（役職で。くり返すと、その人数の部数ができる）"),
 ]
 DueOption = Annotated[str, typer.Option("--due", help="返す日（2027-03-31 か 令和9年3月31日）")]
 

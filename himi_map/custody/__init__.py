@@ -1,4 +1,4 @@
-"""紙の控え: codes of paper copies, and the ledger that says where each copy is."""
+"""渡した紙: codes of paper copies, and the ledger that says where each copy is."""
 
 from himi_map.custody.finding import find_copy, plain_code
 from himi_map.custody.issuing import copy_marks, copy_records, paper_code

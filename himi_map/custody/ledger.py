@@ -115,7 +115,9 @@ class Ledger:
     def overdue(self, today: dt.date) -> tuple[Standing, ...]:
         """Copies that should be back by now; the longest overdue first."""
         late = [one for one in self.standings if one.overdue(today)]
-        return tuple(sorted(late, key=lambda one: (one.due or today, one.copy.printed_at, one.copy.id)))
+        return tuple(
+            sorted(late, key=lambda one: (one.due or today, one.copy.printed_at, one.copy.number, one.copy.id))
+        )
 
     def to_recall(self) -> tuple[Standing, ...]:
         """Copies that are out and were not called back yet: the yearly recall."""

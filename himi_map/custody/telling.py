@@ -14,12 +14,12 @@ from himi_map.records.base import NewId, new_uuid
 from himi_map.records.paper import CustodyFact, CustodyStep
 
 _WORDS: Final = {
-    CustodyStep.ISSUED: "控えを渡しました",
-    CustodyStep.RECALLED: "控えを返すように求めました",
-    CustodyStep.RETURNED: "控えが返ってきました",
-    CustodyStep.SHREDDED: "控えを裁断しました",
-    CustodyStep.LOST: "控えをなくしたと届けがありました",
-    CustodyStep.MISTAKE: "控えの記録を訂正しました",
+    CustodyStep.ISSUED: "紙を渡しました",
+    CustodyStep.RECALLED: "紙を返すように求めました",
+    CustodyStep.RETURNED: "紙が返ってきました",
+    CustodyStep.SHREDDED: "紙を裁断しました",
+    CustodyStep.LOST: "紙をなくしたと届けがありました",
+    CustodyStep.MISTAKE: "紙の受け渡しの記録を訂正しました",
 }
 _SAME: Final = {
     CustodyStep.RECALLED: CopyState.RECALLED,

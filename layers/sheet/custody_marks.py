@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from himi_map.disclosed import CopyMark
     from layers.text import GlyphRun
 
-__all__ = ["CustodySlots", "corner_text", "custody_marks", "marked", "qr_text", "usual_slots"]
+__all__ = ["CustodySlots", "corner_text", "custody_marks", "marks_on", "qr_text", "usual_slots"]
 
 LAYER: Final = "run"
 """Of all that is of the run and not of the content: the content's digest leaves it out."""
@@ -60,11 +60,9 @@ def custody_marks(slots: CustodySlots, mark: CopyMark, page: int, pages: int) ->
     return [replace(one, layer=LAYER) for one in items]
 
 
-def marked(scene: Scene, mark: CopyMark, page: int, pages: int) -> Scene:
-    """The page with a copy's marks on it; as it is when it keeps no room for them."""
-    if scene.custody is None:
-        return scene
-    return replace(scene, items=(*scene.items, *custody_marks(scene.custody, mark, page, pages)))
+def marks_on(scene: Scene, mark: CopyMark, page: int, pages: int) -> list[Drawable]:
+    """A copy's marks for *scene*; none when it keeps no room for them."""
+    return custody_marks(scene.custody, mark, page, pages) if scene.custody is not None else []
 
 
 def qr_text(code: str) -> str:
