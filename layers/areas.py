@@ -43,8 +43,11 @@ def houses_of(public_map: PublicMap) -> NDArray[np.object_]:
     houses = public_map.buildings.geometry
     if area is None or not len(houses):
         return np.empty(0, dtype=object)
+    low_x, low_y, high_x, high_y = shapely.bounds(houses).T
+    x0, y0, x1, y1 = shapely.bounds(area)
+    near = houses[(low_x <= x1) & (low_y <= y1) & (high_x >= x0) & (high_y >= y0)]
     shapely.prepare(area)
-    found: NDArray[np.object_] = houses[shapely.contains(area, shapely.centroid(houses))]
+    found: NDArray[np.object_] = near[shapely.contains(area, shapely.centroid(near))]
     return found
 
 

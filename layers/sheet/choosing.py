@@ -54,6 +54,8 @@ class Ground:
         The association's polygon, metres.
     houses, middles
         Its houses, and their middles as shape (n, 2).
+    apart
+        Metres from each house to the next, shape (n,).
     outline
         Corners of the hull around area and houses, shape (k, 2).
     lived_in
@@ -64,6 +66,7 @@ class Ground:
     area: Any
     houses: NDArray[np.object_]
     middles: NDArray[np.float64]
+    apart: NDArray[np.float64]
     outline: NDArray[np.float64]
     lived_in: NDArray[np.float64]
 
@@ -95,11 +98,13 @@ def ground_of(public_map: PublicMap) -> Ground:
         raise ExportError("export.no_area")
     houses = areas.houses_of(public_map)
     outline = _hull([area, *houses])
+    middles = shapely.get_coordinates(shapely.centroid(houses)) if len(houses) else np.empty((0, 2))
     return Ground(
         crs=public_map.crs,
         area=area,
         houses=houses,
-        middles=shapely.get_coordinates(shapely.centroid(houses)) if len(houses) else np.empty((0, 2)),
+        middles=middles,
+        apart=nearest(middles),
         outline=outline,
         lived_in=_hull(houses) if len(houses) >= ENOUGH_HOUSES else outline,
     )
@@ -121,20 +126,20 @@ def smallest_legible(ground: Ground) -> int:
     if not ground.known:
         return SCALES.index(UNKNOWN_READABLE)
     side = float(np.median(np.sqrt(shapely.area(ground.houses))))
-    apart = float(np.quantile(nearest(ground.middles), 0.25))
+    apart = float(np.quantile(ground.apart, 0.25))
     least = min(side / LEAST_HOUSE_MM, apart / LEAST_APART_MM) * 1000.0
     return max((index for index, one in enumerate(SCALES) if one <= least), default=0)
 
 
 def nearest(middles: NDArray[np.float64]) -> NDArray[np.float64]:
     """Metres from each house to the next, shape (n,)."""
-    tree = shapely.STRtree(shapely.points(middles))
-    (left, right), distances = tree.query_nearest(
-        shapely.points(middles), exclusive=True, return_distance=True, all_matches=False
-    )
-    found = np.zeros(len(middles))
-    found[left] = distances
-    del right
+    found = np.full(len(middles), np.inf)
+    if len(middles) > 1:
+        points = shapely.points(middles)
+        (whose, _), distances = shapely.STRtree(points).query_nearest(
+            points, exclusive=True, return_distance=True, all_matches=False
+        )
+        found[whose] = distances
     return found
 
 

@@ -9,18 +9,20 @@ import shapely
 
 from himi_map.glossary import term
 from himi_map.look import WEIGHTS
-from himi_map.publicmap import SiteKind
 from layers import areas
 from layers.frame import scale_words
 from layers.scene import Box, Drawable, Frame, Shapes, Space, Stroke, Symbol, Text
 from layers.shapes import ring
 from layers.sheet.column import PT, Column, frame_of
+from layers.sheet.keys import KeyBlock, key_blocks, set_block
 from layers.sheet.legend import legend
 from layers.sheet.split import index_map
 from layers.text import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from himi_map.disclosed import Disclosure
     from himi_map.publicmap import PublicMap
@@ -49,7 +51,7 @@ def side_column(
     found: Sequence[Frame],
     number: int,
     crowds: Sequence[Crowd],
-) -> list[Drawable]:
+) -> tuple[list[Drawable], list[KeyBlock]]:
     """Everything in the right column of sheet *number* (from 0).
 
     Parameters
@@ -58,32 +60,50 @@ def side_column(
         The frames of all sheets.
     crowds
         What stands on this sheet's map, and in its insets.
+
+    Returns
+    -------
+    items, rest
+        What is drawn, and those keys for which the column has no room even in its smallest type: they belong on a page
+        of their own.
     """
     foot = _foot(layout, disclosure, public_map, texts)
+    blocks, rest = key_blocks(crowds, disclosure, area), 0
     x0, _, x1, y1 = layout.column
-    for factor in _TYPE_SIZES:
-        column = Column((x0, foot.top + 2.0, x1, y1), factor * layout.large)
-        _title(column, layout, disclosure, public_map, area, texts)
-        if len(found) > 1:
-            index_map(column, public_map, found, number)
-        legend(column, public_map, found[number], crowds)
-        _key(column, crowds)
-        _unplaced(column, disclosure, area)
-        if column.room >= 0.0:
+    while True:
+        for factor in _TYPE_SIZES:
+            column = Column((x0, foot.top + 2.0, x1, y1), factor * layout.large)
+            _title(column, layout, disclosure, public_map, area, texts)
+            if len(found) > 1:
+                index_map(column, public_map, found, number)
+            legend(column, public_map, found[number], crowds)
+            for block in blocks[: len(blocks) - rest]:
+                set_block(column, block)
+            if rest:
+                column.text(term("sheet.key_beyond"), 8.0, role="bold")
+            if column.room >= 0.0:
+                break
+        if column.room >= 0.0 or rest == len(blocks):
             break
+        rest += 1
     _memo(column, layout.large)
-    return [*column.items, *foot.items]
+    return [*column.items, *foot.items], blocks[len(blocks) - rest :]
 
 
-def marks_on_map(frame: Frame, public_map: PublicMap) -> list[Drawable]:
+def marks_on_map(frame: Frame, boxes: tuple[Box, ...]) -> list[Drawable]:
     """The north arrow, which stands on the map itself: below people, who never stand on it."""
-    return _north(frame, boxes_on_map(frame, public_map)[0])
+    return _north(frame, boxes[0])
 
 
-def boxes_on_map(frame: Frame, public_map: PublicMap) -> tuple[Box, ...]:
+def boxes_on_map(frame: Frame, public_map: PublicMap, houses: NDArray[np.object_] | None = None) -> tuple[Box, ...]:
     """The room of the north arrow, mm of paper.
 
     In the corner where it hides the fewest houses and the least of the area; upper right where there is no difference.
+
+    Parameters
+    ----------
+    houses
+        Those of the association, where they are known already.
     """
     x0, y0, x1, y1 = frame.paper
     near, width, height = _NORTH
@@ -93,8 +113,9 @@ def boxes_on_map(frame: Frame, public_map: PublicMap) -> tuple[Box, ...]:
     if area is None:
         return (boxes[0],)
     grounds = np.array([shapely.Polygon(frame.ground_of(box)) for box in boxes], dtype=object)
-    houses = areas.houses_of(public_map)
-    hidden = [int(shapely.intersects(one, houses).sum()) if len(houses) else 0 for one in grounds]
+    if houses is None:
+        houses = areas.houses_of(public_map)
+    hidden = shapely.intersects(grounds[:, None], houses[None, :]).sum(axis=1)
     covered = np.round(shapely.area(shapely.intersection(grounds, area)), 1)
     return (boxes[int(np.lexsort((range(4), covered, hidden))[0])],)
 
@@ -134,32 +155,6 @@ def _title(
         column.name(counts.line(), 9.0 * column.factor, 7.0)
     column.skip(1.2)
     column.rule("line")
-
-
-def _key(column: Column, crowds: Sequence[Crowd]) -> None:
-    """The sites by letter: name, kinds and conditions; smaller type when there are many."""
-    marks = [mark for crowd in crowds for mark, _, _ in crowd.sites]
-    if not marks:
-        return
-    column.heading(term("site"))
-    size = 8.0 if len(marks) <= 12 else 7.0
-    for mark in marks:
-        kinds = "・".join(term(f"site_kind.{kind}") for kind in mark.site.kinds)
-        parts = [f"{mark.letter}　{mark.site.name}（{kinds}）"]
-        if SiteKind.EMERGENCY in mark.site.kinds:
-            valid = "・".join(term(f"hazard_short.{hazard}") for hazard in mark.site.hazards)
-            parts += [f"○{valid}"] if valid else []
-        if mark.site.conditions:
-            parts.append(mark.site.conditions)
-        column.parts(parts, size, indent=size * PT * column.factor * 2, leading=1.25)
-        column.skip(0.25 * column.factor)
-
-
-def _unplaced(column: Column, disclosure: Disclosure, area: str) -> None:
-    numbers = [str(one.number) for one in disclosure.of_area(area) if one.position is None]
-    if numbers:
-        column.heading(term("proof.unplaced"))
-        column.text("、".join(numbers), 8.5)
 
 
 def _memo(column: Column, large: float) -> None:
@@ -223,10 +218,11 @@ def bars(box: Box, frame: Frame) -> list[Drawable]:
     metres = _round_length(frame.scale)
     length = metres * 1000.0 / frame.scale
     scale = lay_out(f"{term('sheet.scale')} {scale_words(frame.scale)}", 9.0 * PT, role="bold")
-    left = x0 if two else x1 - scale.width_mm - 3.0 - length - 8.0
+    left = x0 if two else x1 - length - 8.0
     low = y0 + 8.9 if two else y
     items += _scale_bar(left, low, length, metres)
-    items.append(Text(scale, (left + length + 8.0, low), "ink", space=Space.PAPER))
+    beside = left + length + 8.0 if two else x0 + 106.0
+    items.append(Text(scale, (beside, low), "ink", space=Space.PAPER))
     return items
 
 

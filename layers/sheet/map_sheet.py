@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from himi_map.publicmap import FeatureLayer
 from layers.ground import ground_items
 from layers.labels.previous import PreviousLayout
 from layers.scene import Box, Drawable, Frame, Scene
@@ -13,12 +15,24 @@ from layers.sheet.choosing import choose, ground_of
 from layers.sheet.column import frame_of
 from layers.sheet.crowd import draw, place_all
 from layers.sheet.furniture import bars, boxes_on_map, head_band, marks_on_map, side_column
+from layers.sheet.insets import (
+    Inset,
+    find_insets,
+    inset_frames,
+    inset_ground,
+    of_inset,
+    outside_insets,
+    plate_of,
+)
+from layers.sheet.keys import key_pages
 from layers.sheet.options import SheetOptions
 from layers.sheet.sheet_set import SheetSet
 from layers.sheet.split import neighbour_boxes, neighbour_marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from himi_map.disclosed import Disclosure
     from himi_map.publicmap import PublicMap
@@ -57,24 +71,61 @@ def map_sheet(
     ExportError
         ``export.no_area``, ``export.no_room``, ``export.too_many_sheets``.
     """
-    choice = choose(ground_of(public_map), options, previous)
+    ground = ground_of(public_map)
+    choice = choose(ground, options, previous)
     found = choice.frames
     base = tuple(ground_items(public_map, found[0].scale, extent=_around(found), printed=True))
     scenes = []
     for number, frame in enumerate(found):
-        taken = (*boxes_on_map(frame, public_map), *neighbour_boxes(found, number))
-        crowd = place_all(found, number, disclosure, area, public_map, taken)
-        items: list[Drawable] = [*base, *neighbour_marks(found, number), *marks_on_map(frame, public_map)]
-        items += [*draw(crowd), frame_of(frame.paper, "bold")]
+        corner = boxes_on_map(frame, public_map, ground.houses)
+        taken = [*corner, *neighbour_boxes(found, number)]
+        insets = find_insets(ground, frame, taken, _places_of(public_map)) if options.insets else ()
+        items: list[Drawable] = [*base, *neighbour_marks(found, number), *marks_on_map(frame, corner)]
+        crowds, boxes = [], {}
+        for inset in insets:
+            taken += [inset.box, plate_of(inset)]
+            given = of_inset(disclosure, area, inset)
+            crowds.append(place_all([inset.frame], 0, given, area, _bare(public_map), ()))
+            boxes.update({_name(name, inset): box for name, box in crowds[-1].boxes.items()})
+            items += [*inset_ground(inset, public_map), *draw(crowds[-1]), *inset_frames(inset)]
+        given = outside_insets(disclosure, area, insets) if insets else disclosure
+        crowds.append(place_all(found, number, given, area, public_map, taken))
+        boxes.update(crowds[-1].boxes)
+        items += [*draw(crowds[-1]), frame_of(frame.paper, "bold")]
         items += head_band(choice.layout, disclosure, number + 1, len(found))
         items += bars(choice.layout.foot, frame)
-        items += side_column(choice.layout, disclosure, public_map, area, texts, found, number, [crowd])
+        column, keys = side_column(choice.layout, disclosure, public_map, area, texts, found, number, crowds)
+        items += column
         scenes.append(
             Scene(
-                page=frame.page, items=tuple(items), frame=frame, boxes=crowd.boxes, custody=choice.layout.slots
+                page=frame.page,
+                items=tuple(items),
+                frame=frame,
+                boxes=boxes,
+                custody=choice.layout.slots,
+                insets=tuple(one.frame for one in insets),
             )
-        )  # fmt: skip
+        )
+        if keys:
+            scenes += key_pages(choice.layout, keys, head_band(choice.layout, disclosure, number + 1, len(found)))
     return SheetSet(tuple(scenes), _layout_of(choice, scenes))
+
+
+def _name(name: str, inset: Inset) -> str:
+    """People are drawn once; a supporter may stand on the map and in an enlargement, and so may a name."""
+    return name if name.startswith("person:") else f"{name}:inset{inset.number}"
+
+
+def _bare(public_map: PublicMap) -> PublicMap:
+    """Without what is drawn and lettered on the map itself."""
+    return replace(public_map, sites=(), notes=(), places=FeatureLayer.empty("name", "kind"))
+
+
+def _places_of(public_map: PublicMap) -> NDArray[np.float64]:
+    """Where the published sites are, metres, shape (n, 2)."""
+    known = [one.position for one in public_map.sites if one.position is not None]
+    degrees = np.array([(one.lon, one.lat) for one in known], dtype=np.float64).reshape(-1, 2)
+    return public_map.crs.project(degrees[:, 0], degrees[:, 1])
 
 
 def _around(found: Sequence[Frame]) -> Box:
@@ -95,7 +146,7 @@ def _layout_of(choice: Choice, scenes: Sequence[Scene]) -> PreviousLayout:
         centres=tuple(one.centre for one in choice.frames),
         places={
             name: (number, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-            for number, scene in enumerate(scenes)
+            for number, scene in enumerate(one for one in scenes if one.frame is not None)
             for name, box in scene.boxes.items()
         },
     )

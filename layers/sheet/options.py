@@ -8,11 +8,16 @@ from himi_map.errors import ExportError
 
 PAPERS: dict[str, tuple[float, float]] = {
     "A4": (297.0, 210.0),
+    "A4x2": (400.0, 297.0),
     "A3": (420.0, 297.0),
     "A2": (594.0, 420.0),
     "A1": (841.0, 594.0),
 }
-"""Width and height of each paper lying on its long side, mm (ISO 216)."""
+"""Width and height of each paper lying on its long side, mm (ISO 216).
+
+``A4x2`` is for halls without an A3 printer: two A4 glued together with 10 mm over each other. What an A4 printer leaves
+white at both edges makes it 20 mm narrower than A3; the map is laid out for it, so that its scale is exact.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class SheetOptions:
     Attributes
     ----------
     paper
-        ``A4``, ``A3``, ``A2`` or ``A1``.
+        ``A4``, ``A4x2``, ``A3``, ``A2`` or ``A1``.
     scale
         Denominator; None: the largest of the ladder that does, or last year's.
     upright

@@ -29,7 +29,13 @@ _LINE: Final = 8.5
 _INNER: Final = PRINTABLE + _CORNER + _WHITE
 """Where content may begin beside a corner code."""
 
-_COLUMNS: Final = {"A4": (66.0, 60.0), "A3": (92.0, 86.0), "A2": (118.0, 112.0), "A1": (150.0, 144.0)}
+_COLUMNS: Final = {
+    "A4": (74.0, 62.0),
+    "A4x2": (92.0, 86.0),
+    "A3": (92.0, 86.0),
+    "A2": (118.0, 112.0),
+    "A1": (150.0, 144.0),
+}
 """Width of the column of each paper lying and upright, mm."""
 
 
@@ -90,5 +96,5 @@ def page_layout(paper: str, upright: bool = False) -> PageLayout:
                 (near, near, far, far),
             ),
         ),
-        large=1.0 if paper in ("A4", "A3") else long / PAPERS["A3"][0],
+        large=1.0 if long <= PAPERS["A3"][0] else long / PAPERS["A3"][0],
     )
