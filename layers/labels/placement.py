@@ -10,7 +10,7 @@ Deterministic: the same marks give the same sheet.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,9 @@ GAP = 0.35
 
 CLEAR = 0.1
 """White between a leader line and a mark it does not belong to, mm."""
+
+_UNDER = 0.15
+"""A true place so near to another mark, mm, is as good as under it: its line begins where that mark ends."""
 
 DOT = 0.5
 """Radius of the dot at the true place, mm."""
@@ -293,8 +296,8 @@ class Placer:
         rips = np.zeros(len(wishes), dtype=np.int64)
         while order:
             index = order.pop(0)
-            placed = self._away(wishes[index]) or self._pushing(index, wishes, found, rips, order)
-            placed = placed or self._pointing(wishes[index])
+            placed = self._away(wishes[index], near=True) or self._pushing(index, wishes, found, rips, order)
+            placed = placed or self._away(wishes[index], near=False) or self._pointing(wishes[index])
             found[index] = self.take(placed, index, wishes[index].anchor)
         self._boxes.close()
         self._lines.close()
@@ -317,12 +320,8 @@ class Placer:
         for row, placed in enumerate(made):
             if placed.leader is None:
                 continue
-            anchor = np.array(wishes[known[row][0]].anchor)
             everyone = np.concatenate([boxes, taken])
-            over = np.flatnonzero((everyone[:, :2] < anchor).all(axis=1) & (everyone[:, 2:] > anchor).all(axis=1))
-            line = np.array([placed.leader])
-            for cover in over:
-                line = out_of(line, everyone[cover], 2 * CLEAR)
+            line = _from_under(np.array([placed.leader]), np.delete(everyone, row, axis=0))
             lines[row] = line[0]
             hit = running_through(line, everyone, CLEAR)[0]
             hit[row] = False
@@ -372,9 +371,9 @@ class Placer:
         leaving.sort(key=lambda row: (ranks[row], wishes[fresh[row]].at_edge, -crowd[row]))
         return [fresh[row] for row in leaving]
 
-    def _away(self, wish: Wish) -> Placed | None:
-        """The best place that is free and that a line can be drawn to: near, then further, then anywhere."""
-        for middles in self._searches(wish):
+    def _away(self, wish: Wish, *, near: bool) -> Placed | None:
+        """The best place that is free and that a line can be drawn to: around home, or else anywhere."""
+        for middles in _around(wish) if near else _anywhere(self.frame, wish):
             boxes = boxes_around(middles, wish.width, wish.height)
             free = np.flatnonzero(self.open(boxes))
             if not len(free):
@@ -407,13 +406,8 @@ class Placer:
         place = np.array([wish.anchor])
         led = (nearest_in(boxes, place) != place).any(axis=1) & (not wish.at_edge)
         lines = np.concatenate([np.repeat(place, len(boxes), axis=0), nearest_in(inner(boxes), place)], axis=1)
-        taken = self._boxes.rows
-        for cover in taken[(taken[:, :2] < place).all(axis=1) & (taken[:, 2:] > place).all(axis=1)]:
-            lines = out_of(lines, cover, 2 * CLEAR)
+        lines = _from_under(lines, self._boxes.rows)
         return lines, led
-
-    def _searches(self, wish: Wish) -> Sequence[Floats] | _Searches:
-        return _Searches(self.frame, wish)
 
     def _pushing(
         self, index: int, wishes: Sequence[Wish], found: list[Placed | None], rips: NDArray[np.int64], order: list[int]
@@ -458,7 +452,7 @@ class Placer:
         width, height = wish.width + 2 * ARROW, wish.height + 2 * ARROW
         if wish.at_edge:
             width, height = wish.width, wish.height
-        for middles in self._searches(wish):
+        for middles in (*_around(wish), *_anywhere(self.frame, wish)):
             free = np.flatnonzero(self.free(middles, width, height))
             if len(free):
                 x, y = (float(one) for one in middles[free[0]])
@@ -466,24 +460,22 @@ class Placer:
         raise ExportError("export.no_room")
 
 
-class _Searches:
-    """Where a mark may look for room, in three steps: around its home, further around, all over the frame."""
+def _around(wish: Wish) -> Iterator[Floats]:
+    """Middles around a mark's home, then further around."""
+    home = np.array(wish.home)
+    yield np.round(home + _OFFSETS[:_FIRST], 2)
+    yield np.round(home + _OFFSETS[_FIRST:], 2)
 
-    def __init__(self, frame: Box, wish: Wish) -> None:
-        self._frame, self._wish = frame, wish
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
-        home = np.array(self._wish.home)
-        yield np.round(home + _OFFSETS[:_FIRST], 2)
-        yield np.round(home + _OFFSETS[_FIRST:], 2)
-        x0, y0, x1, y1 = self._frame
-        width, height = self._wish.width, self._wish.height
-        xs = np.arange(math.ceil(x0 + width / 2), x1 - width / 2 + 0.01, 1.0)
-        ys = np.arange(math.ceil(y0 + height / 2), y1 - height / 2 + 0.01, 1.0)
-        grid = np.array(np.meshgrid(xs, ys)).reshape(2, -1).T
-        grid = grid[np.argsort(((grid - home) ** 2).sum(axis=1), kind="stable")]
-        for start in range(0, len(grid), 2000):
-            yield grid[start : start + 2000]
+def _anywhere(frame: Box, wish: Wish) -> Iterator[Floats]:
+    """Middles all over the frame, nearest first."""
+    x0, y0, x1, y1 = frame
+    xs = np.arange(math.ceil(x0 + wish.width / 2), x1 - wish.width / 2 + 0.01, 1.0)
+    ys = np.arange(math.ceil(y0 + wish.height / 2), y1 - wish.height / 2 + 0.01, 1.0)
+    grid = np.array(np.meshgrid(xs, ys)).reshape(2, -1).T
+    grid = grid[np.argsort(((grid - np.array(wish.home)) ** 2).sum(axis=1), kind="stable")]
+    for start in range(0, len(grid), 2000):
+        yield grid[start : start + 2000]
 
 
 def outer(placed: Placed) -> Box:
@@ -505,6 +497,14 @@ def _standing(wish: Wish, middle: tuple[float, float], *, pointing: bool = False
         return Placed(x, y, wish.width, wish.height, moved=True, pointing=True)
     end = nearest_in(inner(box), place)[0]
     return Placed(x, y, wish.width, wish.height, True, (*wish.anchor, float(end[0]), float(end[1])))
+
+
+def _from_under(lines: Floats, boxes: Floats) -> Floats:
+    """Lines from one true place, which begin at the edge of the mark that stands there, if one does."""
+    place = lines[0, :2]
+    for cover in boxes[((boxes[:, :2] - _UNDER < place) & (boxes[:, 2:] + _UNDER > place)).all(axis=1)]:
+        lines = out_of(lines, cover, _UNDER)
+    return lines
 
 
 def _same_place(wish: Wish) -> bool:

@@ -1,4 +1,4 @@
-"""Where the roads are on the paper, in squares of a millimetre: marks and words stand off them where they can."""
+"""Where the roads are on the paper, in small squares: marks and words stand off them where they can."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_CELL = 1.0
+_CELL = 1.5
 """Side of a square, mm."""
 
 
@@ -34,13 +34,16 @@ class RoadMask:
         x0, y0, x1, y1 = frame.paper
         self._origin = np.array([x0, y0])
         size = np.ceil((np.array([x1, y1]) - self._origin) / _CELL).astype(int) + 1
-        grid = np.zeros((int(size[1]), int(size[0])), dtype=np.float64)
-        for points in _points_on_roads(frame, public_map):
-            cells = np.floor((points - self._origin) / _CELL).astype(int)
-            cells = cells[((cells >= 0) & (cells < size)).all(axis=1)]
-            grid[cells[:, 1], cells[:, 0]] = 1.0
-        self._sums = np.zeros((grid.shape[0] + 1, grid.shape[1] + 1))
-        self._sums[1:, 1:] = grid.cumsum(axis=0).cumsum(axis=1)
+        columns, rows = int(size[0]), int(size[1])
+        grid = np.zeros((rows + 1, columns + 1), dtype=np.int32)
+        points = _points_on_roads(frame, public_map)
+        points = points[((points > (x0, y0)) & (points < (x1, y1))).all(axis=1)]
+        if len(points):
+            cells = ((points - self._origin) / _CELL).astype(np.int64)
+            grid.ravel()[(cells[:, 1] + 1) * (columns + 1) + cells[:, 0] + 1] = 1
+            np.cumsum(grid, axis=0, out=grid)
+            np.cumsum(grid, axis=1, out=grid)
+        self._sums = grid
 
     def share(self, boxes: Floats) -> Floats:
         """How much of each box (n, 4; mm of paper) lies on a road, 0 to 1."""
@@ -57,17 +60,17 @@ class RoadMask:
         return shares
 
 
-def _points_on_roads(frame: Frame, public_map: PublicMap) -> list[Floats]:
+def _points_on_roads(frame: Frame, public_map: PublicMap) -> Floats:
     """Points no more than a square apart that cover the surfaces of the roads in the frame, mm of paper."""
     if not len(public_map.roads):
-        return []
+        return np.empty((0, 2))
     bounds = shapely.bounds(public_map.roads.geometry)
     x0, y0, x1, y1 = frame.paper
     corners = frame.to_map(np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)]))
     low, high = corners.min(axis=0), corners.max(axis=0)
     near = np.flatnonzero((bounds[:, :2] <= high).all(axis=1) & (bounds[:, 2:] >= low).all(axis=1))
     if not len(near):
-        return []
+        return np.empty((0, 2))
     xy, owner = shapely.get_coordinates(public_map.roads.geometry[near], return_index=True)
     mm = frame.to_paper(xy)
     widths = np.asarray(public_map.roads.columns["width"], dtype=np.float64)[near][owner] * 1000.0 / frame.scale
@@ -85,4 +88,4 @@ def _points_on_roads(frame: Frame, public_map: PublicMap) -> list[Floats]:
         if wide.any():
             beside = across[piece[wide]] * (number * 0.8)
             found += [points[wide] + beside, points[wide] - beside]
-    return found
+    return np.concatenate(found)

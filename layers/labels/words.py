@@ -24,6 +24,8 @@ _BESIDE = 0.5
 """White between a mark and its words, mm."""
 _TIED = 1.6
 """Words further away than this need a line, mm."""
+_TALLEST = 24
+"""Most letters set from top to bottom."""
 _REACH = 16
 """Rings of a millimetre in which words with a line are looked for."""
 
@@ -88,23 +90,33 @@ class _Form:
     short: bool = False
 
 
-def forms(words: Words) -> dict[str, _Form]:
-    """Level, upright and short form, by name."""
-    found = {}
-    level = lay_out(words.text, words.size, role=words.role, letter_spacing=words.spacing)
-    found["level"] = _Form(level, round(level.width_mm + 0.6, 2), round(words.size * 1.2, 2))
-    if 1 < len(words.text) <= 24:
-        upright = lay_out(words.text, words.size, role=words.role, vertical=True)
-        found["upright"] = _Form(upright, round(words.size * 1.15, 2), round(upright.descent_mm + 0.4, 2))
-    if words.short:
-        short = lay_out(words.short, max(words.size, 2.5), role="bold")
-        found["short"] = _Form(short, round(short.width_mm + 0.4, 2), round(short.size_mm * 1.1, 2), short=True)
-    return found
+def level(words: Words) -> _Form:
+    """Set as usual."""
+    run = lay_out(words.text, words.size, role=words.role, letter_spacing=words.spacing)
+    return _Form(run, round(run.width_mm + 0.6, 2), round(words.size * 1.2, 2))
 
 
-def keep_words(placer: Placer, words: Words, middle: tuple[float, float], *, upright: bool, short: bool) -> Worded | None:
+def upright(words: Words) -> _Form | None:
+    """Set from top to bottom; not one letter, nor what would be longer than can be read so."""
+    if not 1 < len(words.text) <= _TALLEST:
+        return None
+    run = lay_out(words.text, words.size, role=words.role, vertical=True)
+    return _Form(run, round(words.size * 1.15, 2), round(run.descent_mm + 0.4, 2))
+
+
+def short(words: Words) -> _Form | None:
+    """What the margin explains."""
+    if not words.short:
+        return None
+    run = lay_out(words.short, max(words.size, 2.5), role="bold")
+    return _Form(run, round(run.width_mm + 0.4, 2), round(run.size_mm * 1.1, 2), short=True)
+
+
+def keep_words(
+    placer: Placer, words: Words, middle: tuple[float, float], *, upright: bool, short: bool
+) -> Worded | None:
     """The words where they stood last time, when they still may."""
-    form = forms(words).get("short" if short else "upright" if upright else "level")
+    form = way(words)
     if form is None:
         return None
     box = _around(np.array([middle]), form)
@@ -122,17 +134,15 @@ def keep_words(placer: Placer, words: Words, middle: tuple[float, float], *, upr
 
 def place_words(placer: Placer, words: Words) -> Worded | None:
     """Find room for *words*; None only for those that may be left out, or that have no short form."""
-    known = forms(words)
-    level, upright, short = known["level"], known.get("upright"), known.get("short")
-    found = _near(placer, words, level)
+    found = _near(placer, words, level(words))
     if found is None and words.needed:
-        found = _with_line(placer, words, level)
-    if found is None and upright is not None:
-        found = _near(placer, words, upright)
+        found = _with_line(placer, words, level(words))
+    if found is None and (form := upright(words)) is not None:
+        found = _near(placer, words, form)
         if found is None and words.needed:
-            found = _with_line(placer, words, upright)
-    if found is None and short is not None:
-        found = _near(placer, words, short) or _with_line(placer, words, short) or _inside(words, short)
+            found = _with_line(placer, words, form)
+    if found is None and (form := short(words)) is not None:
+        found = _near(placer, words, form) or _with_line(placer, words, form) or _inside(words, form)
     return found
 
 
@@ -203,7 +213,9 @@ def _spread(mark: tuple[float, float], form: _Form) -> Floats:
     for ring in range(1, _REACH + 1):
         turns = np.linspace(0, 2 * np.pi, 16 + 2 * ring, endpoint=False)
         wide, high = mark[0] / 2 + form.width / 2 + ring, mark[1] / 2 + form.height / 2 + ring
-        reach = np.minimum(wide / np.maximum(np.abs(np.cos(turns)), 1e-9), high / np.maximum(np.abs(np.sin(turns)), 1e-9))
+        reach = np.minimum(
+            wide / np.maximum(np.abs(np.cos(turns)), 1e-9), high / np.maximum(np.abs(np.sin(turns)), 1e-9)
+        )
         found.append(np.column_stack([reach * np.cos(turns), reach * np.sin(turns)]))
     return np.concatenate(found)
 
@@ -241,7 +253,13 @@ def _text(words: Words, form: _Form, middle: tuple[float, float]) -> Text:
 
 
 def _take(
-    placer: Placer, words: Words, form: _Form, middle: tuple[float, float], leader: Segment | None, *, kept: bool = False
+    placer: Placer,
+    words: Words,
+    form: _Form,
+    middle: tuple[float, float],
+    leader: Segment | None,
+    *,
+    kept: bool = False,
 ) -> Worded:
     placed = Placed(*middle, form.width, form.height, leader is not None, leader, kept=kept)
     placer.take(placed)
@@ -251,4 +269,6 @@ def _take(
 def numbered(one: Worded, number: int) -> Worded:
     """The same words with *number* in place of the two noughts of their short form (注00)."""
     words = replace(one.words, short=one.words.short.replace("00", str(number)))
-    return replace(one, words=words, text=_text(words, forms(words)["short"], (one.placed.x, one.placed.y)))
+    form = short(words)
+    assert form is not None
+    return replace(one, words=words, text=_text(words, form, (one.placed.x, one.placed.y)))
