@@ -137,7 +137,7 @@ def leaders_of(scene: Scene) -> list[Line]:
 
 
 def certificate_of(scene: Scene, *, reserved: Iterable[Box] = ()) -> Certificate:
-    """The certificate of a finished sheet as far as it can be told from the Scene alone (not: keyed, kept, left out)."""
+    """What a finished Scene tells of itself; not what is keyed, kept or left out."""
     if scene.frame is None:
         return Certificate()
     return certify(scene.boxes, leaders_of(scene), scene.frame.paper, reserved=reserved)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -113,7 +114,7 @@ def short(words: Words) -> _Form | None:
 
 
 def keep_words(
-    placer: Placer, words: Words, middle: tuple[float, float], *, upright: bool, short: bool
+    placer: Placer, words: Words, middle: tuple[float, float], way: Callable[[Words], _Form | None] = level
 ) -> Worded | None:
     """The words where they stood last time, when they still may."""
     form = way(words)
