@@ -51,6 +51,10 @@ _STEP = 1.1
 """Distance of rings, mm."""
 _NEAR, _FAR = 12, 36
 """Rings tried first, and then, before the whole frame is searched."""
+_TRIED = 288
+"""Free places a line is tried to, the best first."""
+_PUSHES = 60
+"""Most times on one sheet that a mark makes others look for another place."""
 _SPAN = 1.0
 """A true place that moved by more than this, mm, is another place: last year's position does not bind."""
 _ROAD = 2.5
@@ -296,8 +300,8 @@ class Placer:
         rips = np.zeros(len(wishes), dtype=np.int64)
         while order:
             index = order.pop(0)
-            placed = self._away(wishes[index], near=True) or self._pushing(index, wishes, found, rips, order)
-            placed = placed or self._away(wishes[index], near=False) or self._pointing(wishes[index])
+            placed = self._away(wishes[index]) or self._pushing(index, wishes, found, rips, order)
+            placed = placed or self._pointing(wishes[index])
             found[index] = self.take(placed, index, wishes[index].anchor)
         self._boxes.close()
         self._lines.close()
@@ -371,9 +375,9 @@ class Placer:
         leaving.sort(key=lambda row: (ranks[row], wishes[fresh[row]].at_edge, -crowd[row]))
         return [fresh[row] for row in leaving]
 
-    def _away(self, wish: Wish, *, near: bool) -> Placed | None:
-        """The best place that is free and that a line can be drawn to: around home, or else anywhere."""
-        for middles in _around(wish) if near else _anywhere(self.frame, wish):
+    def _away(self, wish: Wish) -> Placed | None:
+        """The best place around home that is free and that a line can be drawn to."""
+        for middles in _around(wish):
             boxes = boxes_around(middles, wish.width, wish.height)
             free = np.flatnonzero(self.open(boxes))
             if not len(free):
@@ -381,8 +385,8 @@ class Placer:
             boxes, middles = boxes[free], middles[free]
             cost = self._cost(wish, boxes, middles)
             order = np.argsort(cost, kind="stable")
-            for start in range(0, len(order), 64):
-                chunk = order[start : start + 64]
+            for start in range(0, min(len(order), _TRIED), 96):
+                chunk = order[start : start + 96]
                 lines, led = self._lines_to(wish, boxes[chunk])
                 good = ~led
                 if led.any():
@@ -414,9 +418,9 @@ class Placer:
     ) -> Placed | None:
         """Make room by moving those that stand in the way of the best place; they look for another one later."""
         wish = wishes[index]
-        if wish.at_edge or rips.sum() > 3 * len(wishes) + 20:
+        if wish.at_edge or rips.sum() > min(2 * len(wishes), _PUSHES):
             return None
-        middles = np.round(np.array(wish.home) + _OFFSETS, 2)
+        middles = np.round(np.array(wish.home) + _OFFSETS[:_FIRST], 2)
         boxes = boxes_around(middles, wish.width, wish.height)
         lines, led = self._lines_to(wish, boxes)
         owners = len(wishes)
@@ -431,7 +435,7 @@ class Placer:
             for column, owner in enumerate(account.owners):
                 blocked[:, owner if owner >= 0 else owners] |= hit[:, column]
         firm = [owner for owner, placed in enumerate(found) if placed is not None and (
-                placed.kept or placed.leader is None or rips[owner] > 2)]  # fmt: skip
+                placed.kept or rips[owner] > 2 or wishes[owner].rank < wish.rank)]  # fmt: skip
         possible = np.flatnonzero(self._inside(boxes) & ~blocked[:, owners] & ~blocked[:, firm].any(axis=1))
         if not len(possible):
             return None
