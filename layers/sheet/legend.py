@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from layers.sheet.crowd import Crowd
 
 
+_SMALL_TYPE = 0.85
+"""Below this factor of the column's type its pictures are set closer too."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Shown:
     """What stands on a sheet's map and in its insets together."""
@@ -61,7 +65,9 @@ def legend(column: Column, public_map: PublicMap, frame: Frame, crowds: Sequence
         _supporters(column, shown)
     if shown.beyond:
         column.put(
-            _unclipped(people.arrow(Placed(column.left + 3.4, column.y - 2.0, 2.0, 2.0, moved=False), (1, 0), 2.6))
+            _unclipped(
+                people.arrow(Placed(column.left + 3.4, _middle(column, 4.8), 2.0, 2.0, moved=False), (1, 0), 2.6)
+            )
         )
         _words(column, term("sheet.beyond"), 4.8)
     _sites(column, shown)
@@ -70,11 +76,26 @@ def legend(column: Column, public_map: PublicMap, frame: Frame, crowds: Sequence
     _hazards(column, hazards.within(public_map, shapely.Polygon(frame.corners)))
 
 
+def _row(column: Column, height: float) -> float:
+    """Height of a row whose picture needs *height*, mm."""
+    return max(_tight(column, height), 8.0 * PT * column.factor * 1.5)
+
+
+def _tight(column: Column, size: float) -> float:
+    """A little less where the column is set in small type for want of room."""
+    return size * (0.86 if column.factor < _SMALL_TYPE else 1.0)
+
+
+def _middle(column: Column, height: float) -> float:
+    """Where the picture of the next row has its middle, mm of paper."""
+    return column.y - _row(column, height) / 2
+
+
 def _words(column: Column, words: str, height: float) -> None:
     size = 8.0 * PT * column.factor
-    run = lay_out(words, size)
-    column.put(Text(run, (column.left + PICTURE, column.y - height / 2 - size * 0.36), "ink", space=Space.PAPER))
-    column.skip(max(height, size * 1.5))
+    at = (column.left + PICTURE, _middle(column, height) - size * 0.36)
+    column.put(Text(lay_out(words, size), at, "ink", space=Space.PAPER))
+    column.skip(_row(column, height))
 
 
 def _people(column: Column, shown: _Shown) -> None:
@@ -82,7 +103,7 @@ def _people(column: Column, shown: _Shown) -> None:
         like = next(mark for mark in shown.homes if mark.freshness is freshness)
         one = people.HomeMark(like.people[:1], like.xy, (lay_out("1", like.runs[0].size_mm, role="bold"),),
                               SIZES["person"], SIZES["person"])  # fmt: skip
-        placed = Placed(column.left + 5.0, column.y - 3.2, one.width, one.height, moved=False)
+        placed = Placed(column.left + 5.0, _middle(column, 6.4), one.width, one.height, moved=False)
         column.put(*(_unclipped(item) for item in people.draw_home(_plain(one), placed)))
         _words(column, f"{term('registration')}（{term(f'freshness.{freshness}')}）", 6.4)
     told = [person for mark in shown.homes for person in mark.people]
@@ -106,27 +127,27 @@ def _supporters(column: Column, shown: _Shown) -> None:
         if like is None:
             continue
         sample = msgspec.structs.replace(like, letter="A", name="")
-        placed = Placed(column.left + 5.0, column.y - 3.0, SIZES["supporter"], SIZES["supporter"], moved=False)
+        placed = Placed(column.left + 5.0, _middle(column, 5.8), SIZES["supporter"], SIZES["supporter"], moved=False)
         column.put(*(_unclipped(item) for item in supporters.draw_supporter(sample, placed)))
         words = f"{term('supporter')}（{term('supporter.organisation')}）" if organisation else term("supporter")
         _words(column, words, 5.8)
     drawn = {person.key for home in shown.homes for person in home.people}
     orders = sorted({min(order, 3) for one in shown.supporters for key, order in one.helps if key in drawn})
     for order in orders:
-        y = column.y - 2.0
+        y = _middle(column, 4.2)
         ends = ((column.left + 0.5, y), (column.left + 9.5, y))
         column.put(*(_unclipped(item) for item in supporters.draw_link(*ends, order)))
-        _words(column, term({1: "line.first", 2: "line.second", 3: "line.reserve"}[order]), 4.0)
+        _words(column, term({1: "line.first", 2: "line.second", 3: "line.reserve"}[order]), 4.2)
 
 
 def _sites(column: Column, shown: _Shown) -> None:
     for symbol in dict.fromkeys(sites.symbol_name(one) for one in shown.sites):
         words = "・".join(term(f"site_kind.{kind}") for kind in sites.meaning(symbol, shown.sites))
-        column.symbol_row([symbol], 5.0, words)
+        column.symbol_row([symbol], _tight(column, 5.0), words)
     if any(sites.hazard_marks(site, shown.hazards) for site in shown.sites):
         for hazard in shown.hazards:
             words = f"{term(f'hazard.{hazard}')}（{term('site.valid')}・{term('site.not_valid')}）"
-            column.symbol_row([f"hazard.{hazard}", f"hazard.{hazard}.not"], 3.4, words, 7.5)
+            column.symbol_row([f"hazard.{hazard}", f"hazard.{hazard}.not"], _tight(column, 3.4), words, 7.5)
 
 
 def _notes(column: Column, shown: _Shown) -> None:
@@ -140,7 +161,7 @@ def _notes(column: Column, shown: _Shown) -> None:
         for number, (name, words) in enumerate(items[index : index + 2]):
             column.y = top
             part = Column((column.left + number * column.width / 2, column.bottom, column.right, top), column.factor)
-            part.symbol_row([name], 4.4, words, 7.5)
+            part.symbol_row([name], _tight(column, 4.4), words, 7.5)
             column.put(*part.items)
             column.y = part.y
 
@@ -148,12 +169,12 @@ def _notes(column: Column, shown: _Shown) -> None:
 def _areas(column: Column, public_map: PublicMap) -> None:
     if not areas.boundary_known(public_map):
         return
-    y = column.y - 2.0
+    y = _middle(column, 4.2)
     line = [(column.left + 0.5, y), (column.left + 9.5, y)]
     column.put(ring(line, closed=False, stroke=Stroke("ink", WEIGHTS["bold"], (5.0, 1.6, 0.4, 1.6))))
     _words(column, term("area.association"), 4.2)
     if any(one.level == "group" for one in public_map.areas):
-        y = column.y - 2.0
+        y = _middle(column, 4.2)
         line = [(column.left + 0.5, y), (column.left + 9.5, y)]
         column.put(ring(line, closed=False, stroke=Stroke("ink2", WEIGHTS["thin"], (2.0, 1.2))))
         _words(column, term("area.group"), 4.2)
