@@ -12,6 +12,7 @@ from himi_map.look import SIZES, WEIGHTS
 from himi_map.publicmap import SiteKind
 from layers import areas
 from layers.frame import scale_words
+from layers.labels import certificate_line
 from layers.scene import Box, Drawable, Frame, Space, Stroke, Symbol, Text
 from layers.shapes import ring
 from layers.sheet.column import PT, Column, dots, frame_of
@@ -47,6 +48,8 @@ def side_column(
         _title(column, disclosure, public_map, area, texts)
         legend(column, public_map, frame, crowd)
         _key(column, crowd)
+        _keyed(column, crowd)
+        column.text(certificate_line(crowd.certificate), 7.0 / column.factor)
         _unplaced(column, disclosure, area)
         if column.room >= 0.0:
             break
@@ -110,6 +113,15 @@ def _key(column: Column, crowd: Crowd) -> None:
         if mark.site.conditions:
             words += f"　{mark.site.conditions}"
         column.text(words, size, leading=1.22)
+
+
+def _keyed(column: Column, crowd: Crowd) -> None:
+    """Words for which there was no room on the map, by the sign that stands there; sites have a key of their own."""
+    letters = {mark.letter for mark, _, _ in crowd.sites}
+    rows = [(sign, words) for sign, words in crowd.keyed if sign not in letters]
+    if rows:
+        column.heading(term("sheet.keyed"))
+        column.text("　".join(f"{sign} {words}" for sign, words in rows), 7.0, leading=1.22)
 
 
 def _unplaced(column: Column, disclosure: Disclosure, area: str) -> None:

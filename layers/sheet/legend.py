@@ -39,6 +39,10 @@ def legend(column: Column, public_map: PublicMap, frame: Frame, crowd: Crowd) ->
             _unclipped(people.arrow(Placed(column.left + 3.4, column.y - 2.0, 2.0, 2.0, moved=False), (1, 0), 2.6))
         )
         _words(column, term("sheet.beyond"), 4.2)
+    if crowd.pointing:
+        sample = Placed(column.left + 3.4, column.y - 2.0, 2.0, 2.0, moved=False)
+        column.put(*(_unclipped(item) for item in people.pointer(sample, (column.left + 9.0, column.y - 2.0), 2.6)))
+        _words(column, term("sheet.pointing"), 4.2)
     _sites(column, crowd)
     _notes(column, crowd)
     _areas(column, public_map)
