@@ -452,7 +452,7 @@ def test_many_under_one_roof(count, place):
 
 
 def test_homes_on_one_spot_share_a_mark():
-    people = [person(number, position=(10.0, 0.03 * number), home=f"flat{number}") for number in (1, 2)]
+    people = [person(number, position=(10.0, 0.02 * number), home=f"flat{number}") for number in (1, 2)]
     (scene,) = sheets(people)
     assert len(marks_of(scene, people[:1])) == 1
     left, right = scene.boxes["person:p1"], scene.boxes["person:p2"]
