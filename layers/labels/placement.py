@@ -300,9 +300,8 @@ class Placer:
         rips = np.zeros(len(wishes), dtype=np.int64)
         while order:
             index = order.pop(0)
-            placed = self._away(wishes[index]) or self._pushing(index, wishes, found, rips, order)
-            placed = placed or self._pointing(wishes[index])
-            found[index] = self.take(placed, index, wishes[index].anchor)
+            near = self._away(wishes[index]) or self._pushing(index, wishes, found, rips, order)
+            found[index] = self.take(near or self._pointing(wishes[index]), index, wishes[index].anchor)
         self._boxes.close()
         self._lines.close()
         self._dots.close()

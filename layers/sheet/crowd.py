@@ -17,6 +17,7 @@ import numpy as np
 import shapely
 
 from himi_map.look import SIZES
+from himi_map.publicmap import PublicNote
 from layers import notes, people, sites, supporters
 from layers.frame import sheets_of
 from layers.labels import Certificate, Placed, Placer, Wish, certify
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from himi_map.disclosed import DisclosedSupporter, Disclosure
-    from himi_map.publicmap import Hazard, PublicMap, PublicNote
+    from himi_map.publicmap import Hazard, PublicMap
 
 _EDGE = 0.6
 """White inside the frame's line, mm."""
@@ -268,7 +269,7 @@ def _settle(crowd: Crowd, one: _Wanted, placed: Placed, note_keys: list[str]) ->
     elif isinstance(mark, sites.SiteMark):
         crowd.sites.append((mark, placed, place))
         crowd.boxes[one.box] = placed.box
-    elif hasattr(mark, "stamp"):
+    elif isinstance(mark, PublicNote):
         crowd.notes.append((mark, placed, place))
         crowd.boxes[one.box] = placed.box
         note_keys.append(one.keys[0])

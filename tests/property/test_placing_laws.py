@@ -284,7 +284,7 @@ def box_holds(box: Box, place: tuple[float, float], slack: float) -> bool:
 everything = residents().flatmap(lambda people: st.tuples(st.just(people), helpers(people)))
 
 
-@given(everything, published(), notes, examples=60)
+@given(everything, published(), notes, examples=30)
 def test_everybody_stands_once_uncovered_and_is_led_home(who, sites, written):
     people, supporters = who
     (scene,) = sheets(people, supporters, sites=sites, notes=written)
