@@ -16,7 +16,7 @@ from exports.pdf.page import SheetWriter
 from exports.tables.pages import table_pages
 from himi_map.disclosed import Disclosure
 from himi_map.errors import ProofError
-from layers.labels import overlaps
+from layers.labels import Certificate, certificate_line, certificate_of, overlaps
 from layers.sheet import SheetOptions, SheetTexts, map_sheet
 
 if TYPE_CHECKING:
@@ -133,6 +133,9 @@ def prove_map(maps: Sequence[Scene], disclosure: Disclosure, area: str) -> None:
     covered = sum(len(overlaps(scene.boxes)) for scene in maps)
     if covered:
         raise ProofError("export.proof", line=f"重なった印{covered}")
+    found = sum((certificate_of(scene) for scene in maps), Certificate())
+    if not found.clean:
+        raise ProofError("export.proof", line=certificate_line(found))
 
 
 def prove_list(pages: Iterable[Scene], disclosure: Disclosure, area: str) -> None:

@@ -48,6 +48,8 @@ class Certificate:
         Marks and words that stand exactly where they stood last time.
     left_out
         Names of buildings and towns for which there was no room.
+    arrows
+        Marks that no line could be drawn to without a crossing: an arrow points to their place.
     """
 
     placed: int = 0
@@ -57,6 +59,7 @@ class Certificate:
     moved: int = 0
     kept: int = 0
     left_out: int = 0
+    arrows: int = 0
 
     @property
     def clean(self) -> bool:
@@ -76,6 +79,7 @@ def certify(
     reserved: Iterable[Box] = (),
     keyed: int = 0,
     left_out: int = 0,
+    arrows: int = 0,
     before: Mapping[str, tuple[float, float]] | None = None,
     places: Mapping[str, tuple[float, float]] | None = None,
 ) -> Certificate:
@@ -106,7 +110,7 @@ def certify(
     kept = sum(1 for name, at in now.items() if was.get(name) == at and "#" not in name)
     return Certificate(
         placed=len(names), overlaps=overlapping, crossings=_crossings(leaders, cores, tree), keyed=keyed,
-        moved=len(leaders), kept=kept, left_out=left_out,
+        moved=len(leaders), kept=kept, left_out=left_out, arrows=arrows,
     )  # fmt: skip
 
 

@@ -34,13 +34,16 @@ def covering(boxes: Floats, others: Floats, gap: float) -> Truths:
 
 def running_through(lines: Floats, boxes: Floats, gap: float) -> Truths:
     """Which of *lines* (n, 4: x, y, x, y) passes nearer than *gap* to which of *boxes* (m, 4); shape (n, m)."""
-    start, way = lines[:, None, :2], lines[:, None, 2:] - lines[:, None, :2]
+    way = lines[:, 2:] - lines[:, :2]
     way = np.where(np.abs(way) < _FLAT, _FLAT, way)
-    one = (boxes[None, :, :2] - gap - start) / way
-    two = (boxes[None, :, 2:] + gap - start) / way
-    first = np.minimum(one, two).max(axis=2)
-    last = np.maximum(one, two).min(axis=2)
-    passing: Truths = (np.maximum(first, 0.0) < np.minimum(last, 1.0)) & (last > 0.0)
+    first = np.zeros((len(lines), len(boxes)))
+    last = np.ones((len(lines), len(boxes)))
+    for axis in (0, 1):
+        one = (boxes[None, :, axis] - gap - lines[:, axis, None]) / way[:, axis, None]
+        two = (boxes[None, :, axis + 2] + gap - lines[:, axis, None]) / way[:, axis, None]
+        np.maximum(first, np.minimum(one, two), out=first)
+        np.minimum(last, np.maximum(one, two), out=last)
+    passing: Truths = (first < last) & (last > 0.0)
     return passing
 
 
@@ -49,8 +52,10 @@ def crossing(lines: Floats, others: Floats) -> Truths:
     a, b = lines[:, None, :2], lines[:, None, 2:]
     c, d = others[None, :, :2], others[None, :, 2:]
     sides = _side(a, b, c) * _side(a, b, d), _side(c, d, a) * _side(c, d, b)
-    apart = (np.maximum(a, b) < np.minimum(c, d)) | (np.maximum(c, d) < np.minimum(a, b))
-    touching: Truths = (sides[0] <= 0.0) & (sides[1] <= 0.0) & ~apart.any(axis=2)
+    touching: Truths = (sides[0] <= 0.0) & (sides[1] <= 0.0)
+    for axis in (0, 1):
+        ends = np.sort(lines[:, axis::2], axis=1), np.sort(others[:, axis::2], axis=1)
+        touching &= (ends[0][:, 1, None] >= ends[1][None, :, 0]) & (ends[1][None, :, 1] >= ends[0][:, 0, None])
     return touching
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -300,9 +301,8 @@ class Placer:
         rips = np.zeros(len(wishes), dtype=np.int64)
         while order:
             index = order.pop(0)
-            placed = self._away(wishes[index]) or self._pushing(index, wishes, found, rips, order)
-            placed = placed or self._pointing(wishes[index])
-            found[index] = self.take(placed, index, wishes[index].anchor)
+            near = self._away(wishes[index]) or self._pushing(index, wishes, found, rips, order)
+            found[index] = self.take(near or self._pointing(wishes[index]), index, wishes[index].anchor)
         self._boxes.close()
         self._lines.close()
         self._dots.close()
@@ -456,7 +456,7 @@ class Placer:
         width, height = wish.width + 2 * ARROW, wish.height + 2 * ARROW
         if wish.at_edge:
             width, height = wish.width, wish.height
-        for middles in (*_around(wish), *_anywhere(self.frame, wish)):
+        for middles in chain(_around(wish), _anywhere(self.frame, wish)):
             free = np.flatnonzero(self.free(middles, width, height))
             if len(free):
                 x, y = (float(one) for one in middles[free[0]])

@@ -17,6 +17,7 @@ import numpy as np
 import shapely
 
 from himi_map.look import SIZES
+from himi_map.publicmap import PublicNote
 from layers import notes, people, sites, supporters
 from layers.frame import sheets_of
 from layers.labels import Certificate, Placed, Placer, Wish, certify
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from himi_map.disclosed import DisclosedSupporter, Disclosure
-    from himi_map.publicmap import Hazard, PublicMap, PublicNote
+    from himi_map.publicmap import Hazard, PublicMap
 
 _EDGE = 0.6
 """White inside the frame's line, mm."""
@@ -143,6 +144,7 @@ def place_all(
         reserved=taken,
         keyed=len(crowd.keyed),
         left_out=crowd.left_out,
+        arrows=len(crowd.pointing),
         before=before.places,
         places=crowd.places,
     )
@@ -267,7 +269,7 @@ def _settle(crowd: Crowd, one: _Wanted, placed: Placed, note_keys: list[str]) ->
     elif isinstance(mark, sites.SiteMark):
         crowd.sites.append((mark, placed, place))
         crowd.boxes[one.box] = placed.box
-    elif hasattr(mark, "stamp"):
+    elif isinstance(mark, PublicNote):
         crowd.notes.append((mark, placed, place))
         crowd.boxes[one.box] = placed.box
         note_keys.append(one.keys[0])
@@ -283,8 +285,8 @@ def _place_words(
     """Letters and names of sites, words of notes, names of people, of places: as far as there is room, else keyed."""
     wanted: list[tuple[Words, str, str]] = []
     for mark, placed, _ in crowd.sites:
-        words = sites.name_words(mark, placed)
-        wanted.append((words, words.key, mark.letter))
+        label = sites.name_words(mark, placed)
+        wanted.append((label, label.key, mark.letter))
     for number, (note, placed, _) in enumerate(crowd.notes):
         word = notes.word(note, f"note:{number}", placed)
         if word is not None:
@@ -293,11 +295,11 @@ def _place_words(
         for home, placed, _ in crowd.homes:
             for key, number_of, word in people.name_words(home, outer(placed)):
                 wanted.append((word, f"label:{key}", number_of))
-    wanted += [(words, words.key, "") for words in names_on(public_map, frame)]
+    wanted += [(label, label.key, "") for label in names_on(public_map, frame)]
     done: dict[int, Worded] = {}
     for index, (words, key, _) in enumerate(wanted):
-        at = before.middle(key)
-        if at is not None:
+        at, owner = before.middle(key), key.removeprefix("label:")
+        if at is not None and before.middle(owner) == crowd.places.get(owner):
             way = short if key + KEYED in before.places else upright if key + UPRIGHT in before.places else level
             kept = keep_words(placer, words, at, way)
             if kept is not None:
