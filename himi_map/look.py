@@ -65,6 +65,9 @@ COLOURS: Final[dict[str, str]] = {
     "landslide_1": "#FF9900",
     "landslide_2": "#B40028",
     "collapse_1": "#C9ACE6",
+    # lines over hazard zones: dark enough to be seen on a grey copy, light enough to be written over
+    "depth_line": "#7D6A9C",
+    "slide_line": "#94501E",
 }
 """Name to #RRGGBB."""
 
@@ -99,12 +102,33 @@ class Hatch(NamedTuple):
     width: float
 
 
+WATERS: Final = {"flood": 45.0, "tsunami": 135.0, "storm_surge": 90.0, "inland_flood": 15.0}
+"""Which way the lines over each kind of water run (degrees): depths share their colours, lines tell them apart."""
+
+SLIDES: Final = {"steep_slope": 60.0, "debris_flow": 120.0, "landslide": 30.0, "collapse": 150.0}
+"""Which way the lines over each kind of 土砂 zone run; these also have an edge of their own, which waters have not."""
+
+_DEPTH_SPACING: Final = {1: 5.6, 2: 4.0, 3: 2.8, 4: 2.0, 5: 1.4, 6: 1.0}
+_SLIDE_SPACING: Final = {1: 4.4, 2: 1.8}
+
 HATCHES: Final[dict[str, Hatch]] = {
-    "special": Hatch("debris_flow_2", 45.0, 2.0, 0.12),
-    "deep": Hatch("depth_6", 135.0, 2.0, 0.12),
+    **{
+        f"{kind}_{rank}": Hatch("depth_line", angle, spacing, WEIGHTS["thin" if rank >= 3 else "fine"])
+        for kind, angle in WATERS.items()
+        for rank, spacing in _DEPTH_SPACING.items()
+    },
+    **{
+        f"{kind}_{rank}": Hatch("slide_line", angle, spacing, WEIGHTS["thin" if rank == 2 else "fine"])
+        for kind, angle in SLIDES.items()
+        for rank, spacing in _SLIDE_SPACING.items()
+    },
+    "water": Hatch("water_edge", 0.0, 1.4, WEIGHTS["hair"]),
+    "water_muted": Hatch("water_edge_muted", 0.0, 1.4, WEIGHTS["hair"]),
     "practice": Hatch("practice", 45.0, 2.4, 0.6),
 }
-"""特別警戒区域, water of 3 m and more, practice sheets: said by lines as well, for black-and-white copies."""
+"""Every class of every hazard by the way and the density of its lines, water by level lines, practice sheets: said
+without colour as well, for black-and-white copies.
+"""
 
 
 def rgb(name: str) -> tuple[int, int, int]:

@@ -37,6 +37,20 @@ def boundary_known(public_map: PublicMap) -> bool:
     return any(area.level == "association" for area in public_map.areas)
 
 
+def houses_of(public_map: PublicMap) -> NDArray[np.object_]:
+    """The houses of the association: all buildings whose middle lies in its area; none where that is not known."""
+    area = extent_of(public_map)
+    houses = public_map.buildings.geometry
+    if area is None or not len(houses):
+        return np.empty(0, dtype=object)
+    low_x, low_y, high_x, high_y = shapely.bounds(houses).T
+    x0, y0, x1, y1 = shapely.bounds(area)
+    near = houses[(low_x <= x1) & (low_y <= y1) & (high_x >= x0) & (high_y >= y0)]
+    shapely.prepare(area)
+    found: NDArray[np.object_] = near[shapely.contains(area, shapely.centroid(near))]
+    return found
+
+
 def boundaries(public_map: PublicMap, scale: float) -> Iterator[Shapes]:
     """Band and lines of all areas that are known."""
     for area in public_map.areas:

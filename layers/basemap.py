@@ -27,8 +27,8 @@ _THINNEST_ROAD_MM = 0.5
 """A lane narrower than this on paper is drawn this wide, so that it can be followed."""
 
 
-def rows(layer: FeatureLayer, chosen: NDArray[np.intp]) -> FeatureLayer:
-    """Some features of a layer, by their index."""
+def rows(layer: FeatureLayer, chosen: NDArray[np.intp] | NDArray[np.bool_]) -> FeatureLayer:
+    """Some features of a layer, by their index or a mark for each."""
     return FeatureLayer(layer.geometry[chosen], {name: values[chosen] for name, values in layer.columns.items()})
 
 
@@ -36,25 +36,41 @@ def inside(layer: FeatureLayer, area: Any, *, cut: bool) -> FeatureLayer:
     """The features of a layer that belong to *area*: cut at its edge, or whole when their middle lies in it."""
     if not len(layer):
         return layer
-    shapely.prepare(area)
-    if cut:
-        hit = np.flatnonzero(shapely.intersects(area, layer.geometry))
-        geometry = shapely.intersection(layer.geometry[hit], area)
-    else:
-        hit = np.flatnonzero(shapely.contains(area, shapely.centroid(layer.geometry)))
-        geometry = layer.geometry[hit]
+    if not cut:
+        return rows(layer, _belong(layer, area))
+    hit = np.flatnonzero(_touch(layer, area))
+    geometry = shapely.intersection(layer.geometry[hit], area)
     return FeatureLayer(geometry, {name: values[hit] for name, values in layer.columns.items()})
+
+
+def _belong(layer: FeatureLayer, area: Any) -> NDArray[np.bool_]:
+    """Whose middle lies in *area*."""
+    shapely.prepare(area)
+    found: NDArray[np.bool_] = np.atleast_1d(shapely.contains(area, shapely.centroid(layer.geometry)))
+    return found
+
+
+def _touch(layer: FeatureLayer, area: Any) -> NDArray[np.bool_]:
+    """What touches *area*."""
+    shapely.prepare(area)
+    found: NDArray[np.bool_] = np.atleast_1d(shapely.intersects(area, layer.geometry))
+    return found
 
 
 def touching(layer: FeatureLayer, area: Any) -> FeatureLayer:
     """Whole features that touch *area*: a road along the boundary belongs to it and is not cut into beads."""
-    if not len(layer):
-        return layer
-    shapely.prepare(area)
-    return rows(layer, np.flatnonzero(shapely.intersects(area, layer.geometry)))
+    return rows(layer, _touch(layer, area)) if len(layer) else layer
 
 
-def ground(public_map: PublicMap, scale: float, *, area: Any = None, muted: bool = False) -> Iterator[Shapes]:
+def ground(
+    public_map: PublicMap,
+    scale: float,
+    *,
+    area: Any = None,
+    beyond: Any = None,
+    muted: bool = False,
+    printed: bool = False,
+) -> Iterator[Shapes]:
     """Water, contours, roads, rails and houses, bottom first.
 
     Parameters
@@ -63,8 +79,12 @@ def ground(public_map: PublicMap, scale: float, *, area: Any = None, muted: bool
         Denominator: roads are drawn in their true width.
     area
         Only what belongs to this polygon (metres); None: everything.
+    beyond
+        Leave out the roads and houses that *area* = this polygon draws whole: they would be covered.
     muted
         In the colours of what lies outside.
+    printed
+        Water has level lines, so that a black-and-white copy does not show a river as a road.
     """
     tone = "_muted" if muted else ""
 
@@ -73,7 +93,8 @@ def ground(public_map: PublicMap, scale: float, *, area: Any = None, muted: bool
 
     water = part(public_map.water, cut=True)
     edge = Stroke(f"water_edge{tone}", WEIGHTS["fine"])
-    yield from _some(polygons(water.geometry, fill=f"water{tone}", stroke=None, layer="water"))
+    level = f"water{tone}" if printed else None
+    yield from _some(polygons(water.geometry, fill=f"water{tone}", stroke=None, hatch=level, layer="water"))
     if area is None:
         shores = shapely.boundary(water.geometry) if len(water) else water.geometry
         yield from _some(lines(shores, stroke=edge, layer="water"))
@@ -81,9 +102,12 @@ def ground(public_map: PublicMap, scale: float, *, area: Any = None, muted: bool
     contours = part(public_map.contours, cut=True)
     hair = Stroke(f"contour{tone}", WEIGHTS["hair"])
     yield from _some(lines(contours.geometry, stroke=hair, layer="contours"))
-    yield from roads(public_map.roads if area is None else touching(public_map.roads, area), scale, tone)
+    lanes, homes = public_map.roads, public_map.buildings
+    if beyond is not None:
+        lanes, homes = rows(lanes, ~_touch(lanes, beyond)), rows(homes, ~_belong(homes, beyond))
+    yield from roads(lanes if area is None else touching(lanes, area), scale, tone)
     yield from rails(part(public_map.rails, cut=True), tone)
-    yield from houses(part(public_map.buildings, cut=False), tone)
+    yield from houses(part(homes, cut=False), tone)
 
 
 def _some(shapes: Shapes | None) -> Iterator[Shapes]:

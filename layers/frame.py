@@ -1,15 +1,17 @@
-"""Chooses the map frame: from houses and boundary, never from people, so that the frame betrays nobody."""
+"""Lays the map's frame over the ground: exact scales, turned maps, and sets of sheets that overlap by 10 mm.
+
+Nothing here knows a person: what is to be shown are points of houses and boundaries, so that the frame betrays nobody.
+"""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import shapely
 
 from himi_map.errors import ExportError
-from layers.scene import Box, Frame
+from layers.scene import Box, Frame, extent_of, turned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,60 +20,106 @@ if TYPE_CHECKING:
 
     from himi_map.geo.crs import PlaneCrs
 
-SCALES: Final = (500, 600, 750, 1000, 1250, 1500, 2000, 2500, 3000, 4000, 5000, 7500, 10000, 15000, 25000)
-"""Round scales a sheet may have."""
+SCALES: Final = (500, 1000, 1500, 2000, 2500, 3000, 5000, 7500, 10000)
+"""The ladder: the scales a sheet may have."""
 
-READABLE: Final = 2500
-"""Above this denominator houses are too small to find: the area is split over several sheets instead."""
+OVERLAP_MM: Final = 10.0
+"""Ground that neighbouring sheets both show, mm of paper."""
 
-_MARGIN_MM = 7.0
-_OVERLAP_MM = 12.0
-_MOST_SHEETS = 12
+MARGIN_MM: Final = 7.0
+"""White that is kept between what is to be shown and the map's edge, mm."""
+
+MOST_SHEETS: Final = 12
+
+_SLACK_MM = 0.01
 
 
-def frames(area: Any, crs: PlaneCrs, paper: Box, page: tuple[float, float], scale: float | None) -> tuple[Frame, ...]:
-    """The frames of an association's sheets, row by row from the north-west.
+def needed_scale(points: NDArray[np.float64], box: Box, angle: float = 0.0) -> float:
+    """The denominator at which *points* (metres) just fill *box* (mm of paper) with its margin, the map turned."""
+    x0, y0, x1, y1 = extent_of(turned(points, angle))
+    width, height = _room(box)
+    return max((x1 - x0) / width, (y1 - y0) / height) * 1000.0
+
+
+def step_for(needed: float) -> int | None:
+    """The largest scale of the ladder that is not larger than 1:*needed*, as its index; None: not even the smallest."""
+    return next((index for index, one in enumerate(SCALES) if one >= needed - 1e-6), None)
+
+
+def grid(
+    points: NDArray[np.float64],
+    crs: PlaneCrs,
+    box: Box,
+    page: tuple[float, float],
+    scale: float,
+    angle: float = 0.0,
+) -> tuple[Frame, ...]:
+    """As many frames of one scale as it takes to show *points*, row by row from the upper left of the paper.
+
+    Neighbours show exactly 10 mm of the same ground. Frames in which nothing is to be shown are among them.
 
     Parameters
     ----------
-    area
-        shapely geometry of the ground to show, metres of *crs*.
-    paper
-        Rectangle of the map on the sheet, mm.
-    page
-        Size of the sheet, mm.
-    scale
-        A denominator, or None for the largest round scale that shows all on one sheet; where that would be smaller
-        than 1:2500 the area is split.
+    points
+        Metres of *crs*, shape (n, 2): whatever lies between them is shown too.
+    box, page
+        Rectangle of the map on the sheet, and the sheet, mm.
+    angle
+        Degrees by which the map is turned anticlockwise.
+    """
+    x0, y0, x1, y1 = extent_of(turned(points, angle))
+    width, height = box[2] - box[0], box[3] - box[1]
+    per_mm = scale / 1000.0
+    across = _middles((x0 + x1) / 2, _count((x1 - x0) / per_mm, width), (width - OVERLAP_MM) * per_mm)
+    down = _middles((y0 + y1) / 2, _count((y1 - y0) / per_mm, height), (height - OVERLAP_MM) * per_mm)
+    middles = turned(np.array([(x, y) for y in down[::-1] for x in across]), -angle)
+    return tuple(
+        Frame(crs=crs, paper=box, centre=(x, y), scale=float(scale), page=page, angle=angle)
+        for x, y in middles.tolist()
+    )
+
+
+def sheet_count(points: NDArray[np.float64], box: Box, scale: float, angle: float = 0.0) -> int:
+    """How many frames :func:`grid` would make."""
+    x0, y0, x1, y1 = extent_of(turned(points, angle))
+    per_mm = scale / 1000.0
+    return _count((x1 - x0) / per_mm, box[2] - box[0]) * _count((y1 - y0) / per_mm, box[3] - box[1])
+
+
+def frames(
+    points: NDArray[np.float64],
+    crs: PlaneCrs,
+    box: Box,
+    page: tuple[float, float],
+    scale: float,
+    angle: float = 0.0,
+) -> tuple[Frame, ...]:
+    """The frames at *scale*, or at the next smaller one of the ladder that does not take too many sheets.
 
     Raises
     ------
     ExportError
-        ``export.no_area``: nothing is known of where the association is; ``export.too_many_sheets``.
+        ``export.too_many_sheets``.
     """
-    if area is None or shapely.is_empty(area):
-        raise ExportError("export.no_area")
-    x0, y0, x1, y1 = (float(one) for one in shapely.bounds(area))
-    width, height = paper[2] - paper[0] - 2 * _MARGIN_MM, paper[3] - paper[1] - 2 * _MARGIN_MM
-    if scale is None:
-        needed = max((x1 - x0) / width, (y1 - y0) / height) * 1000.0
-        scale = float(next((one for one in SCALES if one >= needed), SCALES[-1]))
-        if scale > READABLE:
-            scale = READABLE
-    columns = _count((x1 - x0) * 1000.0 / scale, width)
-    rows = _count((y1 - y0) * 1000.0 / scale, height)
-    if columns * rows > _MOST_SHEETS:
-        scale = float(next((one for one in SCALES if one > scale), 0)) if scale < SCALES[-1] else 0.0
-        if not scale:
-            raise ExportError("export.too_many_sheets", count=columns * rows)
-        return frames(area, crs, paper, page, scale)
-    found = [
-        Frame(crs=crs, paper=paper, centre=(x, y), scale=float(scale), page=page)
-        for y in _middles(y0, y1, rows)[::-1]
-        for x in _middles(x0, x1, columns)
-    ]
-    kept = [one for one in found if shapely.intersects(shapely.box(*one.extent), area)]
-    return tuple(kept)
+    count = sheet_count(points, box, scale, angle)
+    while count > MOST_SHEETS:
+        smaller = next((one for one in SCALES if one > scale), None)
+        if smaller is None:
+            raise ExportError("export.too_many_sheets", count=count)
+        scale = float(smaller)
+        count = sheet_count(points, box, scale, angle)
+    return grid(points, crs, box, page, scale, angle)
+
+
+def gaps(points: NDArray[np.float64], found: Sequence[Frame]) -> NDArray[np.float64]:
+    """How far each point lies outside each frame, mm of paper, shape (frames, points); 0.0: it is shown."""
+    rows = []
+    for one in found:
+        mm = one.to_paper(points)
+        x0, y0, x1, y1 = one.paper
+        beyond = np.maximum(np.maximum(np.array([x0, y0]) - mm, mm - np.array([x1, y1])), 0.0)
+        rows.append(np.hypot(beyond[:, 0], beyond[:, 1]))
+    return np.array(rows)
 
 
 def sheets_of(points: NDArray[np.float64], found: Sequence[Frame]) -> list[NDArray[np.int64]]:
@@ -89,29 +137,25 @@ def sheets_of(points: NDArray[np.float64], found: Sequence[Frame]) -> list[NDArr
     """
     if not len(points):
         return [np.empty(0, dtype=np.int64) for _ in found]
-    boxes = np.array([one.extent for one in found])
-    beyond = np.maximum(
-        np.maximum(boxes[:, None, :2] - points[None], points[None] - boxes[:, None, 2:]), 0.0
-    )  # (frames, points, 2)
-    gaps = np.hypot(beyond[..., 0], beyond[..., 1])
-    nearest = np.argmin(gaps, axis=0)
-    shown = gaps == 0.0
-    shown[nearest, np.arange(len(points))] = True
+    beyond = gaps(points, found)
+    shown = beyond == 0.0
+    shown[np.argmin(beyond, axis=0), np.arange(len(points))] = True
     return [np.flatnonzero(row) for row in shown]
 
 
+def _room(box: Box) -> tuple[float, float]:
+    return box[2] - box[0] - 2 * MARGIN_MM, box[3] - box[1] - 2 * MARGIN_MM
+
+
 def _count(needed_mm: float, room_mm: float) -> int:
-    """How many sheets side by side, with some ground on both."""
-    if needed_mm <= room_mm + 0.01:
+    """How many sheets side by side."""
+    if needed_mm + 2 * MARGIN_MM <= room_mm + _SLACK_MM:
         return 1
-    return math.ceil((needed_mm - _OVERLAP_MM) / (room_mm - _OVERLAP_MM))
+    return math.ceil((needed_mm + 2 * MARGIN_MM - OVERLAP_MM - _SLACK_MM) / (room_mm - OVERLAP_MM))
 
 
-def _middles(low: float, high: float, count: int) -> list[float]:
-    if count == 1:
-        return [(low + high) / 2]
-    step = (high - low) / count
-    return [float(one) for one in low + step * (np.arange(count) + 0.5)]
+def _middles(middle: float, count: int, step: float) -> list[float]:
+    return [middle + (number - (count - 1) / 2) * step for number in range(count)]
 
 
 def scale_words(scale: float) -> str:

@@ -20,7 +20,7 @@ _BESIDE_MM = 5.0
 
 
 def ground_items(
-    public_map: PublicMap, scale: float, *, veil: bool = True, extent: Box | None = None
+    public_map: PublicMap, scale: float, *, veil: bool = True, extent: Box | None = None, printed: bool = False
 ) -> Iterator[Shapes]:
     """Hazards, base map and boundaries, bottom first; every item carries the name of its layer.
 
@@ -32,18 +32,20 @@ def ground_items(
         Mute everything outside the association, when its boundary is known.
     extent
         Only what may be seen in this part of the ground, metres; None: everything.
+    printed
+        Hatched so that a black-and-white copy tells every class.
     """
     if extent is not None:
         public_map = near(public_map, extent, scale)
     area = areas.extent_of(public_map) if veil and areas.boundary_known(public_map) else None
     if area is None:
-        yield from hazards.zones(public_map)
-        yield from basemap.ground(public_map, scale)
+        yield from hazards.zones(public_map, printed=printed)
+        yield from basemap.ground(public_map, scale, printed=printed)
     else:
         yield from hazards.zones(public_map, muted=True)
-        yield from basemap.ground(public_map, scale, muted=True)
-        yield from hazards.zones(public_map, area=area)
-        yield from basemap.ground(public_map, scale, area=area)
+        yield from basemap.ground(public_map, scale, beyond=area, muted=True, printed=printed)
+        yield from hazards.zones(public_map, area=area, printed=printed)
+        yield from basemap.ground(public_map, scale, area=area, printed=printed)
     yield from areas.boundaries(public_map, scale)
 
 

@@ -31,11 +31,31 @@ def colour(kind: HazardKind, rank: int) -> str:
     return f"{kind}_{min(max(rank, 1), 2)}"
 
 
-def hatch(kind: HazardKind, rank: int) -> str | None:
-    """Hatch name of a class, for black-and-white copies."""
+def hatch(kind: HazardKind, rank: int) -> str:
+    """Hatch name of a class: the way of its lines tells the kind, their density the class, also without colour."""
     if kind in DEPTH_KINDS:
-        return "deep" if rank >= _DEEP_FROM else None
-    return "special" if rank == 2 and kind is not HazardKind.COLLAPSE else None
+        return f"{kind}_{min(max(rank, 1), 6)}"
+    return f"{kind}_{min(max(rank, 1), 2)}"
+
+
+def grave(kind: HazardKind, rank: int) -> bool:
+    """Water of 3 m and more, and 特別警戒区域: hatched on screen too."""
+    return rank >= _DEEP_FROM if kind in DEPTH_KINDS else rank == 2 and kind is not HazardKind.COLLAPSE
+
+
+_EDGES: Final[dict[HazardKind, tuple[float, ...]]] = {
+    HazardKind.STEEP_SLOPE: (),
+    HazardKind.DEBRIS_FLOW: (2.4, 1.0),
+    HazardKind.LANDSLIDE: (2.4, 0.8, 0.3, 0.8),
+    HazardKind.COLLAPSE: (0.3, 1.0),
+}
+
+
+def edge(kind: HazardKind, rank: int) -> Stroke | None:
+    """The edge of a zone of a 土砂 kind: whole, dashed, dash-dot or dotted; water has none."""
+    if kind in DEPTH_KINDS:
+        return None
+    return Stroke("slide_line", WEIGHTS["line" if rank >= 2 else "thin"], _EDGES[kind])
 
 
 def ranks(layer: HazardLayer) -> list[int]:
@@ -54,7 +74,7 @@ def within(public_map: PublicMap, ground: Any) -> list[HazardLayer]:
     return found
 
 
-def zones(public_map: PublicMap, *, area: Any = None, muted: bool = False) -> Iterator[Shapes]:
+def zones(public_map: PublicMap, *, area: Any = None, muted: bool = False, printed: bool = False) -> Iterator[Shapes]:
     """All hazard zones, the least dangerous class first.
 
     Parameters
@@ -63,6 +83,8 @@ def zones(public_map: PublicMap, *, area: Any = None, muted: bool = False) -> It
         Only what lies in this polygon (metres); None: everything.
     muted
         In the colours of what lies outside.
+    printed
+        Every class in its hatch, for black-and-white copies; otherwise only the grave ones.
     """
     for layer in sorted(public_map.hazards, key=lambda one: one.kind not in DEPTH_KINDS):
         for rank in ranks(layer):
@@ -73,8 +95,8 @@ def zones(public_map: PublicMap, *, area: Any = None, muted: bool = False) -> It
             found = polygons(
                 geometry,
                 fill=f"{name}_muted" if muted else name,
-                stroke=None if layer.kind in DEPTH_KINDS else Stroke(name, WEIGHTS["thin"]),
-                hatch=None if muted else hatch(layer.kind, rank),
+                stroke=None if muted else edge(layer.kind, rank),
+                hatch=hatch(layer.kind, rank) if not muted and (printed or grave(layer.kind, rank)) else None,
                 layer="hazards",
             )
             if found is not None:

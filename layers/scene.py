@@ -9,6 +9,7 @@ paper) never lay anything out, so the preview is what is printed, and a test can
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -49,6 +50,8 @@ class Frame:
         Denominator: 1 mm of paper is ``scale`` mm of ground.
     page
         Width and height of the sheet in millimetres.
+    angle
+        Degrees by which the map is turned anticlockwise on the paper; 0: grid north is up.
     """
 
     crs: PlaneCrs
@@ -56,26 +59,55 @@ class Frame:
     centre: tuple[float, float]
     scale: float
     page: tuple[float, float]
+    angle: float = 0.0
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Of the rectangle on paper, millimetres."""
+        return (self.paper[0] + self.paper[2]) / 2, (self.paper[1] + self.paper[3]) / 2
 
     def to_paper(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """Map metres, shape (n, 2), to paper millimetres."""
-        middle = np.array([(self.paper[0] + self.paper[2]) / 2, (self.paper[1] + self.paper[3]) / 2])
-        mm: NDArray[np.float64] = (np.asarray(xy, dtype=np.float64) - np.array(self.centre)) * (1000.0 / self.scale)
-        placed: NDArray[np.float64] = mm + middle
+        mm = (np.asarray(xy, dtype=np.float64) - np.array(self.centre)) * (1000.0 / self.scale)
+        placed: NDArray[np.float64] = turned(mm, self.angle) + np.array(self.middle)
         return placed
 
     def to_map(self, mm: NDArray[np.float64]) -> NDArray[np.float64]:
         """Paper millimetres, shape (n, 2), to map metres."""
-        middle = np.array([(self.paper[0] + self.paper[2]) / 2, (self.paper[1] + self.paper[3]) / 2])
-        metres: NDArray[np.float64] = (np.asarray(mm, dtype=np.float64) - middle) * (self.scale / 1000.0)
-        placed: NDArray[np.float64] = metres + np.array(self.centre)
+        metres = (np.asarray(mm, dtype=np.float64) - np.array(self.middle)) * (self.scale / 1000.0)
+        placed: NDArray[np.float64] = turned(metres, -self.angle) + np.array(self.centre)
         return placed
+
+    def ground_of(self, box: Box) -> NDArray[np.float64]:
+        """The four corners of a rectangle on paper (mm) on the ground, metres, shape (4, 2)."""
+        x0, y0, x1, y1 = box
+        return self.to_map(np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)]))
+
+    @property
+    def corners(self) -> NDArray[np.float64]:
+        """The corners of the ground covered, metres, shape (4, 2): lower left first, anticlockwise."""
+        return self.ground_of(self.paper)
 
     @property
     def extent(self) -> Box:
-        """Ground covered, metres of the plane zone."""
-        low, high = self.to_map(np.array([self.paper[:2], self.paper[2:]]))
-        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+        """Box around the ground covered, metres of the plane zone; a turned map does not fill it."""
+        return extent_of(self.corners)
+
+
+def turned(xy: NDArray[np.float64], angle: float) -> NDArray[np.float64]:
+    """Points turned about the origin by *angle* degrees anticlockwise, shape (n, 2)."""
+    if not angle:
+        return xy
+    turn = math.radians(angle)
+    cosine, sine = math.cos(turn), math.sin(turn)
+    done: NDArray[np.float64] = xy @ np.array([[cosine, sine], [-sine, cosine]])
+    return done
+
+
+def extent_of(xy: NDArray[np.float64]) -> Box:
+    """The box around points."""
+    (x0, y0), (x1, y1) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
+    return x0, y0, x1, y1
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +140,8 @@ class Shapes:
         None or a hatch name of :mod:`himi_map.look` drawn over the fill.
     clip
         Clip to the map frame.
+    frame
+        The frame of an inset, to which this belongs instead of the Scene's own.
     """
 
     xy: NDArray[np.float64]
@@ -120,6 +154,7 @@ class Shapes:
     space: Space = Space.MAP
     clip: bool = True
     layer: str = ""
+    frame: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +202,25 @@ Drawable = Shapes | Text | Symbol
 
 
 @dataclass(frozen=True, slots=True)
+class CustodySlots:
+    """Room kept free on a page for what is of one copy only; all boxes in mm of paper from the lower left corner.
+
+    Attributes
+    ----------
+    qr
+        18 x 18, bottom right.
+    words
+        Copy number, holder and date due back.
+    corners
+        8 x 8 each, with 1.5 of white around: top left, top right, bottom left.
+    """
+
+    qr: Box
+    words: Box
+    corners: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Everything on one page, in drawing order.
 
@@ -174,6 +228,8 @@ class Scene:
     ----------
     frame
         Map frame, or None for a page without a map.
+    insets
+        Frames of the enlargements that stand on the map's white space.
     items
         Drawables, bottom first.
     page
@@ -181,12 +237,16 @@ class Scene:
     boxes
         What claimed room while labels were placed: name to boxes in paper millimetres (``person:12``,
         ``label:site:3``, …). Tests and the proof line read it; painters do not.
+    custody
+        Room left free for the marks of one copy, or None for a page that is not kept account of.
     """
 
     page: tuple[float, float]
     items: tuple[Drawable, ...]
     frame: Frame | None = None
     boxes: dict[str, Box] = field(default_factory=dict)
+    custody: CustodySlots | None = None
+    insets: tuple[Frame, ...] = ()
 
     def of_layer(self, layer: str) -> Iterator[Drawable]:
         """The drawables of one layer, in order."""

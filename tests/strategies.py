@@ -89,6 +89,8 @@ def _values(kind: types.Type) -> st.SearchStrategy[Any]:
         return st.sampled_from(kind.values)
     if isinstance(kind, types.VarTupleType):
         return st.lists(_values(kind.item_type), max_size=3).map(tuple)
+    if isinstance(kind, types.TupleType):
+        return st.tuples(*(_values(one) for one in kind.item_types))
     if isinstance(kind, types.DictType):
         return st.dictionaries(_values(kind.key_type), _values(kind.value_type), max_size=3)
     plain: dict[type[types.Type], st.SearchStrategy[Any]] = {

@@ -7,17 +7,17 @@ variation sequences, which reportlab's own fonts lose. Only the glyphs used are 
 from __future__ import annotations
 
 import hashlib
-import zlib
 from typing import Any
 
+import deflate
 from reportlab.pdfbase import pdfdoc
 
 from exports.pdf.outlines import OutlineStore, outlines_of
 from exports.pdf.subset import subset_font
 from layers.text import FontKey, FontSet, GlyphPiece
 
-COMPRESSION = 1
-"""zlib level: a fifth of level 6's time for a seventh more bytes (measured)."""
+COMPRESSION = 6
+"""Level of libdeflate: a tenth smaller than zlib's level 1 in the same time (measured on sheets)."""
 
 
 class DocumentFont:
@@ -34,17 +34,19 @@ class DocumentFont:
     def __init__(self, store: OutlineStore, resource: str) -> None:
         self.store = store
         self.resource = resource
-        self._codes: dict[tuple[int, str], int] = {}
+        self._codes: dict[tuple[int, str], str] = {}
 
     def encode(self, piece: GlyphPiece) -> str:
         """The piece's codes in hexadecimal, four digits a glyph."""
         codes = self._codes
-        return "".join(
-            [
-                f"{codes.setdefault(pair, len(codes) + 1):04X}"
-                for pair in zip(piece.glyphs.tolist(), piece.clusters, strict=True)
-            ]
-        )
+        pairs = [*zip(piece.glyphs.tolist(), piece.clusters, strict=True)]
+        try:
+            return "".join([codes[pair] for pair in pairs])
+        except KeyError:
+            for pair in pairs:
+                if pair not in codes:
+                    codes[pair] = f"{len(codes) + 1:04X}"
+        return "".join([codes[pair] for pair in pairs])
 
     def add_to(self, document: Any) -> Any:
         """Put the font into *document* and return the reference to it."""
@@ -54,7 +56,7 @@ class DocumentFont:
         tag = _tag(data)
         name = pdfdoc.PDFName(f"{tag}+{self.store.postscript_name}")
         per_em = 1000 / face.units_per_em
-        widths = " ".join(f"{face.advances[glyph] * per_em:.6g}" for glyph in glyphs)
+        widths = " ".join([f"{width * per_em:.6g}" for width in face.advances[glyphs].tolist()])
         file = stream(data, {"Length1": len(data)})
         descriptor = pdfdoc.PDFDictionary(
             {
@@ -84,7 +86,7 @@ class DocumentFont:
                 ),
                 "CIDToGIDMap": pdfdoc.PDFName("Identity"),
                 "DW": 1000,
-                "W": _Plain(f"[0 [{widths}]]".encode()),
+                "W": Plain(f"[0 [{widths}]]".encode()),
                 "FontDescriptor": document.Reference(descriptor),
             }
         )
@@ -102,7 +104,7 @@ class DocumentFont:
 
     def _to_unicode(self) -> bytes:
         lines = [
-            f"<{code:04X}> <{cluster.encode('utf-16-be', 'surrogatepass').hex().upper()}>"
+            f"<{code}> <{cluster.encode('utf-16-be', 'surrogatepass').hex().upper()}>"
             for (_, cluster), code in self._codes.items()
         ]
         blocks = []
@@ -145,20 +147,21 @@ class DocumentFonts:
         return {font.resource: font.add_to(document) for font in self._used.values()}
 
 
-class _Plain(pdfdoc.PDFObject):
-    """Ready-made PDF text."""
+class Plain(pdfdoc.PDFObject):
+    """A ready-made PDF object."""
 
     def __init__(self, text: bytes) -> None:
         self._text = text
 
     def format(self, document: Any) -> bytes:  # noqa: ARG002 - reportlab's protocol
+        """The object as it stands in the file."""
         return self._text
 
 
 def stream(data: bytes, entries: dict[str, Any]) -> Any:
     """A compressed PDF stream."""
     dictionary = pdfdoc.PDFDictionary({**entries, "Filter": pdfdoc.PDFName("FlateDecode")})
-    return pdfdoc.PDFStream(dictionary, zlib.compress(data, COMPRESSION))
+    return pdfdoc.PDFStream(dictionary, bytes(deflate.zlib_compress(data, COMPRESSION)))
 
 
 def _tag(data: bytes) -> str:

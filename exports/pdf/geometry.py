@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from layers.scene import Box
@@ -85,9 +87,9 @@ def clipped(paths: Paths, window: Box, *, closed: bool) -> Paths:
         if whole[ring]:
             cut = [points]
         elif closed:
-            cut = [_ring_in_window(points, window)]
+            cut = [ring_in_window(points, window)]
         else:
-            cut = _lines_in_window(points, window)
+            cut = lines_in_window(points, window)
         for part in cut:
             if len(part):
                 parts.append(part)
@@ -127,27 +129,33 @@ def path_block(operator: str, paths: Paths, *, closed: bool) -> bytes:
     if not len(points):
         return b""
     close = " h" if closed else ""
-    suffixes = (" l\n", " m\n", f" l{close}\n", f" l{close} {operator}\n")
-    width = max(map(len, suffixes))
-    table = np.zeros((4, width), dtype=np.uint8)
-    for row, suffix in enumerate(suffixes):
-        table[row, : len(suffix)] = np.frombuffer(suffix.encode("ascii"), dtype=np.uint8)
     kinds = np.zeros(len(points), dtype=np.intp)
     last = paths.ends - 1
     kinds[paths.starts] = 1
     kinds[last] = 2
     kinds[last[np.append(paths.features[1:] - 1, len(last) - 1)]] = 3
+    return written_out(points, kinds, (" l\n", " m\n", f" l{close}\n", f" l{close} {operator}\n"))[0]
+
+
+def written_out(
+    points: NDArray[np.int64], kinds: NDArray[np.intp], suffixes: Sequence[str]
+) -> tuple[bytes, NDArray[np.int64]]:
+    """Points as digits, each followed by the suffix of its kind; and how many bytes each takes."""
     if points.min() < _LOW or points.max() > _HIGH:
-        rows = zip(points.tolist(), kinds.tolist(), strict=True)
-        return "".join(f"{x} {y}{suffixes[kind]}" for (x, y), kind in rows).encode("ascii")
+        rows = [f"{x} {y}{suffixes[kind]}" for (x, y), kind in zip(points.tolist(), kinds.tolist(), strict=True)]
+        return "".join(rows).encode("ascii"), np.array([len(one) for one in rows], dtype=np.int64)
+    width = max(map(len, suffixes))
+    table = np.zeros((len(suffixes), width), dtype=np.uint8)
+    for row, suffix in enumerate(suffixes):
+        table[row, : len(suffix)] = np.frombuffer(suffix.encode("ascii"), dtype=np.uint8)
     digits = _digits()
     text = np.zeros((len(points), 2 * _DIGITS + 1 + width), dtype=np.uint8)
     text[:, :_DIGITS] = digits[points[:, 0] - _LOW]
     text[:, _DIGITS] = ord(" ")
     text[:, _DIGITS + 1 : 2 * _DIGITS + 1] = digits[points[:, 1] - _LOW]
     text[:, 2 * _DIGITS + 1 :] = table[kinds]
-    flat = text.ravel()
-    return bytes(flat[flat != 0].tobytes())
+    shown = text != 0
+    return bytes(text[shown].tobytes()), np.count_nonzero(shown, axis=1)
 
 
 def few_units(points: NDArray[np.float64], window: Box, *, closed: bool) -> list[tuple[int, int]] | None:
@@ -185,7 +193,7 @@ def _firsts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.cumsum(lengths) - lengths
 
 
-def _ring_in_window(ring: NDArray[np.float64], window: Box) -> NDArray[np.float64]:
+def ring_in_window(ring: NDArray[np.float64], window: Box) -> NDArray[np.float64]:
     """Sutherland and Hodgman's clipping of one ring, side by side of the window."""
     for axis, limit, sign in ((0, window[0], 1.0), (0, window[2], -1.0), (1, window[1], 1.0), (1, window[3], -1.0)):
         if not len(ring):
@@ -207,7 +215,7 @@ def _ring_in_window(ring: NDArray[np.float64], window: Box) -> NDArray[np.float6
     return ring
 
 
-def _lines_in_window(line: NDArray[np.float64], window: Box) -> list[NDArray[np.float64]]:
+def lines_in_window(line: NDArray[np.float64], window: Box) -> list[NDArray[np.float64]]:
     """Runs of segments whose boxes touch the window."""
     low, high = np.minimum(line[:-1], line[1:]), np.maximum(line[:-1], line[1:])
     touches = (low <= window[2:]).all(axis=1) & (high >= window[:2]).all(axis=1)

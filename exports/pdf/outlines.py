@@ -17,6 +17,7 @@ from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
+from exports.pdf.coarsening import coarse_offsets, coarse_simple, steps
 from layers.text import Face
 
 if TYPE_CHECKING:
@@ -33,11 +34,11 @@ class Outline(NamedTuple):
     Attributes
     ----------
     data
-        Its ``glyf`` entry without instructions, padded to four bytes.
+        Its ``glyf`` entry in coarse units, without instructions, padded to four bytes.
     parts
         Places in *data* where the id of another glyph stands, and that glyph's id in the source font.
     advance, bearing
-        Width and left side bearing in font units.
+        Width and left side bearing in :data:`~exports.pdf.coarsening.PAPER_EM` steps to the em.
     """
 
     data: bytes
@@ -99,9 +100,18 @@ class OutlineStore:
         parts: tuple[tuple[int, int], ...] = ()
         if data:
             contours: int = struct.unpack_from(">h", data)[0]
-            data, parts = _simple(data, contours) if contours >= 0 else _composite(data)
+            data, parts = self._coarse(data) if contours >= 0 else self._composite(data)
         bearing = int(self._bearings[glyph]) if glyph < len(self._bearings) else 0
-        return Outline(data + bytes(-len(data) % 4), parts, int(self.face.advances[glyph]), bearing)
+        return self._outline(glyph, data, parts, bearing)
+
+    def _outline(self, glyph: int, data: bytes, parts: tuple[tuple[int, int], ...], bearing: int) -> Outline:
+        em = self.face.units_per_em
+        advance = steps(int(self.face.advances[glyph]), em)
+        return Outline(data + bytes(-len(data) % 4), parts, advance, steps(bearing, em))
+
+    def _coarse(self, data: bytes) -> tuple[bytes, tuple[tuple[int, int], ...]]:
+        contours: int = struct.unpack_from(">h", data)[0]
+        return (coarse_simple(data, contours, self.face.units_per_em) if contours else b""), ()
 
     def _from_cff(self, glyph: int) -> Outline:
         font, glyphs = self._cff
@@ -112,29 +122,23 @@ class OutlineStore:
         drawn: Any = pen.glyph()
         data: bytes = drawn.compile(None) if drawn.numberOfContours else b""
         bearing: int = struct.unpack_from(">h", data, 2)[0] if data else 0
-        return Outline(data + bytes(-len(data) % 4), (), int(self.face.advances[glyph]), bearing)
+        return self._outline(glyph, self._coarse(data)[0] if data else b"", (), bearing)
 
-
-def _simple(data: bytes, contours: int) -> tuple[bytes, tuple[tuple[int, int], ...]]:
-    if contours == 0:
-        return b"", ()
-    at = 10 + 2 * contours
-    length: int = struct.unpack_from(">H", data, at)[0]
-    return data[:at] + b"\0\0" + data[at + 2 + length :], ()
-
-
-def _composite(data: bytes) -> tuple[bytes, tuple[tuple[int, int], ...]]:
-    kept = bytearray(data)
-    parts = []
-    at = 10
-    while True:
-        flags, glyph = struct.unpack_from(">HH", data, at)
-        parts.append((at + 2, glyph))
-        struct.pack_into(">H", kept, at, flags & ~_INSTRUCTIONS)
-        at += 4 + (4 if flags & _WORDS else 2)
-        at += 2 if flags & _SCALE else 4 if flags & _XY_SCALE else 8 if flags & _TWO_BY_TWO else 0
-        if not flags & _MORE:
-            return bytes(kept[:at]), tuple(parts)
+    def _composite(self, data: bytes) -> tuple[bytes, tuple[tuple[int, int], ...]]:
+        em = self.face.units_per_em
+        kept = bytearray(data)
+        struct.pack_into(">4h", kept, 2, *(steps(value, em) for value in struct.unpack_from(">4h", data, 2)))
+        parts = []
+        at = 10
+        while True:
+            flags, glyph = struct.unpack_from(">HH", data, at)
+            parts.append((at + 2, glyph))
+            struct.pack_into(">H", kept, at, flags & ~_INSTRUCTIONS)
+            coarse_offsets(kept, at, flags, em)
+            at += 4 + (4 if flags & _WORDS else 2)
+            at += 2 if flags & _SCALE else 4 if flags & _XY_SCALE else 8 if flags & _TWO_BY_TWO else 0
+            if not flags & _MORE:
+                return bytes(kept[:at]), tuple(parts)
 
 
 @cache

@@ -10,7 +10,7 @@ import zlib
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
@@ -23,10 +23,30 @@ from layers.practice import practice_band
 from layers.scene import Scene
 from layers.text import FontSet, system_fonts
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from layers.scene import Drawable
+
 _APPLICATION = "ひみ福祉防災マップ"
 _VERSION = (1, 5)
 """ActualText needs it (PDF 32000-1, 14.9.4)."""
 _RESOURCES = "SheetResources"
+
+
+class Painted(NamedTuple):
+    """Content of a page in a document, to be used on one page or several.
+
+    Attributes
+    ----------
+    page
+        Width and height in mm.
+    content
+        Reference to it.
+    """
+
+    page: tuple[float, float]
+    content: Any
 
 
 class SheetWriter:
@@ -92,20 +112,35 @@ class SheetWriter:
 
     def add(self, scene: Scene) -> None:
         """Add *scene* as the next page, of exactly its size (A3: 1190.55 x 841.89 points)."""
+        self.add_page(self.painted(scene))
+
+    def painted(self, scene: Scene) -> Painted:
+        """Paint what several pages share: copies of a sheet differ in their marks only, the rest is kept once."""
         scene = replace(scene, items=(*scene.items, *practice_band(scene.page, self._practice)))
-        content = paint(scene, self._fonts, self._symbols)
+        return Painted(scene.page, self._content(scene))
+
+    def add_page(self, shared: Painted, marks: Sequence[Drawable] = ()) -> None:
+        """Add the next page: what it shares with others, and *marks* (``Space.PAPER``) on top of it."""
+        contents = [shared.content]
+        if marks:
+            contents.append(self._content(Scene(page=shared.page, items=tuple(marks))))
         document = self._document
         document.inPage()
         page: Any = pdfdoc.PDFPage()
         page.Override_default_compilation = 1
-        width, height = (round(side * POINTS_PER_MM, 2) for side in scene.page)
+        width, height = (round(side * POINTS_PER_MM, 2) for side in shared.page)
         page.MediaBox = pdfdoc.PDFArray([0, 0, width, height])
-        document.updateSignature(zlib.crc32(content).to_bytes(4, "big"))
-        page.Contents = stream(content, {})
+        page.Contents = pdfdoc.PDFArray(contents) if len(contents) > 1 else contents[0]
         page.Resources = pdfdoc.PDFObjectReference(_RESOURCES)
         page.Parent = document.Reference(document.Pages)
         document.addPage(page)
         self.page_count += 1
+
+    def _content(self, scene: Scene) -> Any:
+        """A reference to the painted content of *scene*, which leaves the graphics state as it was."""
+        content = b"q\n" + paint(scene, self._fonts, self._symbols) + b"Q\n"
+        self._document.updateSignature(zlib.crc32(content).to_bytes(4, "big"))
+        return self._document.Reference(stream(content, {}))
 
     def close(self) -> None:
         """Write the document.

@@ -6,14 +6,15 @@ Content is in hundredths of a millimetre from the lower left corner of the sheet
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence, Sized
+from collections.abc import Callable, Iterator, Sequence, Sized
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from exports.pdf.geometry import FEW, UNITS_PER_MM, Paths, clipped, few_block, few_units, inside, path_block, to_units
+from exports.pdf.batch import Written, written
+from exports.pdf.geometry import FEW, UNITS_PER_MM, Paths, few_block, few_units, path_block
 from exports.pdf.symbols import rgb_operands
 from himi_map.look import HATCHES
 from layers.scene import Box, Frame, Scene, Shapes, Space, Stroke, Symbol, Text
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 POINTS_PER_MM = 72 / 25.4
 _MARGIN_MM = 3.0
 """Geometry is cut this far outside the clip rectangle, so that the cut itself is never seen."""
+_MANY = 8
+"""So many rectangles are worth being written as such."""
 _WORD_GAP_EM = 0.09
 """Readers take a wider gap between glyphs for a blank (poppler: 0.1 em); such text carries its characters along."""
 
@@ -45,13 +48,15 @@ class _Page:
         self._out: list[bytes] = []
         self._state: dict[str, str] = {}
         self._outer: dict[str, str] | None = None
+        self._clipped: Frame | None = None
 
     def content(self) -> bytes:
         unit = POINTS_PER_MM / UNITS_PER_MM
         self._write(f"{unit:.10f} 0 0 {unit:.10f} 0 0 cm 1 J 1 j")
-        for item in self._scene.items:
+        dense = self._dense()
+        for number, item in enumerate(self._scene.items):
             if isinstance(item, Shapes):
-                self._shapes(item)
+                self._shapes(item, dense.get(number))
             elif isinstance(item, Text):
                 self._text(item)
             else:
@@ -77,14 +82,16 @@ class _Page:
         self._set("width", f"{width_mm * UNITS_PER_MM:g} w")
         self._set("dash", f"[{' '.join(f'{part * UNITS_PER_MM:g}' for part in dash)}] 0 d")
 
-    def _clip(self, wanted: bool) -> None:
-        """Enter or leave the map frame's clip rectangle."""
-        frame = self._scene.frame
-        if frame is None or wanted == (self._outer is not None):
+    def _clip(self, wanted: bool, inset: Frame | None = None) -> None:
+        """Enter or leave the clip rectangle of the map's frame or of an inset's."""
+        frame = (inset or self._scene.frame) if wanted else None
+        if frame is self._clipped:
             return
+        self._clipped = frame
         if self._outer is not None:
             self._write("Q")
             self._state, self._outer = self._outer, None
+        if frame is None:
             return
         left, bottom, right, top = (round(value * UNITS_PER_MM) for value in frame.paper)
         self._outer = dict(self._state)
@@ -92,52 +99,72 @@ class _Page:
 
     # shapes -----------------------------------------------------------------------------------------------------
 
-    def _shapes(self, item: Shapes) -> None:
-        frame = self._scene.frame
+    def _dense(self) -> dict[int, Written]:
+        """Everything of many points, written together; what is drawn twice in other strokes is written once."""
+        numbers: dict[tuple[int, int, int, bool, str], list[int]] = {}
+        for number, item in enumerate(self._scene.items):
+            if isinstance(item, Shapes) and len(item.starts) and not (_is_few(item) or _is_rectangles(item)):
+                key = (id(item.frame), id(item.xy), id(item.starts), item.closed, _operator(item))
+                numbers.setdefault(key, []).append(number)
+        shapes = [
+            [item for i in group if isinstance(item := self._scene.items[i], Shapes)] for group in numbers.values()
+        ]
+        windows = [self._window(group) for group in shapes]
+        operators = [key[-1] for key in numbers]
+        found = written([group[0] for group in shapes], self._scene.frame, windows, operators)
+        return {number: one for group, one in zip(numbers.values(), found, strict=True) for number in group}
+
+    def _window(self, items: Sequence[Shapes]) -> Box:
+        """What of the paper may be seen of shapes that share their geometry, mm."""
+        frame = items[0].frame or self._scene.frame
+        clip = all(item.clip for item in items)
+        limit = frame.paper if clip and frame is not None else (0.0, 0.0, *self._scene.page)
+        margin = _MARGIN_MM + max(item.stroke.width if item.stroke else 0.0 for item in items)
+        return limit[0] - margin, limit[1] - margin, limit[2] + margin, limit[3] + margin
+
+    def _shapes(self, item: Shapes, dense: Written | None) -> None:
         if not len(item.starts):
             return
-        limit = frame.paper if item.clip and frame is not None else (0.0, 0.0, *self._scene.page)
-        margin = _MARGIN_MM + (item.stroke.width if item.stroke else 0.0)
-        window = (limit[0] - margin, limit[1] - margin, limit[2] + margin, limit[3] + margin)
-        few = few_units(item.xy, window, closed=item.closed) if _is_few(item) else None
-        if few is not None:
-            self._draw(item, few, partial(few_block, points=few, closed=item.closed))
+        if dense is None and _is_rectangles(item):
+            self._rectangles(item)
+        elif dense is None:
+            few = few_units(item.xy, self._window([item]), closed=item.closed)
+            if few is None:
+                dense = written([item], self._scene.frame, [self._window([item])], [_operator(item)])[0]
+            else:
+                self._draw(item, few, partial(few_block, points=few, closed=item.closed))
+        if dense is None or not len(dense.paths.xy):
             return
-        paths = self._cut(item, window)
-        if item.fill is not None and item.hatch is not None and item.closed and len(paths.xy):
-            self._clip(item.clip)
+        if item.hatch is None or not item.closed:
+            self._draw(item, dense.paths.xy, lambda _operator: dense.block)
+            return
+        self._clip(item.clip, item.frame)
+        if item.fill is not None:
             self._fill(item.fill)
-            self._out.append(path_block("f*", paths, closed=True))
-            self._hatch(paths, item.hatch)
-            item = replace(item, fill=None)
-        elif item.hatch is not None and item.closed and len(paths.xy):
-            self._clip(item.clip)
-            self._hatch(paths, item.hatch)
-        self._draw(item, paths.xy, partial(path_block, paths=paths, closed=item.closed))
+            self._out.append(path_block("f*", dense.paths, closed=True))
+        self._hatch(dense.paths, item.hatch)
+        self._draw(replace(item, fill=None), dense.paths.xy, partial(path_block, paths=dense.paths, closed=True))
 
-    def _cut(self, item: Shapes, window: Box) -> Paths:
-        """What of *item* lies within *window* (mm of paper), in page units."""
-        features = np.arange(len(item.starts)) if item.features is None else item.features
-        paths = Paths(np.asarray(item.xy, dtype=np.float64), np.asarray(item.starts), np.asarray(features))
-        if item.space is Space.MAP:
-            frame = _needed(self._scene.frame)
-            paths = inside(paths, _ground(frame, window))
-            paths = paths._replace(xy=frame.to_paper(np.asarray(paths.xy, dtype=np.float64)))
-        else:
-            paths = inside(paths, window)
-        return to_units(clipped(paths, window, closed=item.closed), closed=item.closed)
+    def _rectangles(self, item: Shapes) -> None:
+        """Many upright rectangles, as the modules of a QR code."""
+        corners = np.rint(item.xy * UNITS_PER_MM).astype(np.int64).reshape(-1, 4, 2)
+        low, size = corners.min(axis=1), np.ptp(corners, axis=1)
+        self._clip(item.clip, item.frame)
+        self._fill(item.fill or "ink")
+        rows = np.column_stack((low, size)).tolist()
+        self._write("\n".join([f"{x} {y} {width} {height} re" for x, y, width, height in rows]) + " f")
 
     def _draw(self, item: Shapes, points: Sized, block: Callable[[str], bytes]) -> None:
         """Fill and stroke the path that *block* writes for an operator."""
-        filled, stroked = item.fill is not None and item.closed, item.stroke is not None
-        if not len(points) or not (filled or stroked):
+        operator = _operator(item)
+        if not len(points) or not operator:
             return
-        self._clip(item.clip)
-        if item.fill is not None and filled:
+        self._clip(item.clip, item.frame)
+        if item.fill is not None and item.closed:
             self._fill(item.fill)
         if item.stroke is not None:
             self._stroke_style(item.stroke)
-        self._out.append(block("B*" if filled and stroked else "f*" if filled else "S"))
+        self._out.append(block(operator))
 
     def _stroke_style(self, stroke: Stroke) -> None:
         self._pen(stroke.colour, stroke.width, stroke.dash)
@@ -163,46 +190,58 @@ class _Page:
             return
         x, y = self._anchor(item.at, item.offset, item.space)
         angle = math.radians(item.angle)
-        turn = (math.cos(angle), math.sin(angle))
+        turn = (math.cos(angle), math.sin(angle)) if angle else (1.0, 0.0)
         in_map = item.space is Space.MAP
         if in_map and not _touches(_turned_box(run, x, y, turn), _needed(self._scene.frame).paper):
             return
         self._clip(in_map)
+        shown = [*self._spelled(run, x, y, turn)]
         if item.halo is not None:
             self._pen(item.halo, item.halo_width)
             # Below the glyphs, and silent: text that stands there once is copied once.
             self._write("/Span <</ActualText ()>> BDC")
-            self._glyphs(run, x, y, turn, mode=1)
+            self._glyphs(run, shown, mode=1)
             self._write("EMC")
         self._fill(item.colour)
         spoken = run.vertical or run.letter_spacing > _WORD_GAP_EM or item.angle % 90 != 0
         if spoken:
             characters = run.text.encode("utf-16-be", "surrogatepass").hex().upper()
             self._write(f"/Span <</ActualText <FEFF{characters}>>> BDC")
-        self._glyphs(run, x, y, turn, mode=0, colour=item.colour)
+        self._glyphs(run, shown, mode=0, colour=item.colour)
         if spoken:
             self._write("EMC")
 
-    def _glyphs(
-        self, run: GlyphRun, x: float, y: float, turn: tuple[float, float], *, mode: int, colour: str | None = None
-    ) -> None:
-        size = run.size_mm * UNITS_PER_MM
+    def _spelled(
+        self, run: GlyphRun, x: float, y: float, turn: tuple[float, float]
+    ) -> Iterator[tuple[GlyphPiece, str, str]]:
+        """Each piece with the resource name of its font and the operators that show it."""
         cosine, sine = turn
-        matrix = f"{_short(size * cosine)} {_short(size * sine)} {_short(-size * sine)} {_short(size * cosine)}"
+        matrix = _matrix(run.size_mm * UNITS_PER_MM, cosine, sine)
         for piece in run.pieces:
             font = self._fonts.of(piece.font)
+            codes = font.encode(piece)
+            if not run.vertical:
+                a, b = float(piece.x[0]), float(piece.y[0])
+                at_x, at_y = (x + a * cosine - b * sine) * UNITS_PER_MM, (y + a * sine + b * cosine) * UNITS_PER_MM
+                yield piece, font.resource, f"{matrix} {_short(at_x)} {_short(at_y)} Tm <{codes}> Tj"
+                continue
+            lines = []
+            for number, (a, b) in enumerate(zip(piece.x.tolist(), piece.y.tolist(), strict=True)):
+                at_x, at_y = (x + a * cosine - b * sine) * UNITS_PER_MM, (y + a * sine + b * cosine) * UNITS_PER_MM
+                code = codes[4 * number : 4 * number + 4]
+                lines.append(f"{matrix} {_short(at_x)} {_short(at_y)} Tm <{code}> Tj")
+            yield piece, font.resource, "\n".join(lines)
+
+    def _glyphs(
+        self, run: GlyphRun, shown: Sequence[tuple[GlyphPiece, str, str]], *, mode: int, colour: str | None = None
+    ) -> None:
+        for piece, resource, operators in shown:
             if piece.embolden_mm and colour is not None:
                 self._pen(colour, piece.embolden_mm)
-            self._write("BT")
-            self._set("font", f"/{font.resource} 1 Tf")
+            self._set("font", f"/{resource} 1 Tf")
             self._set("mode", f"{2 if piece.embolden_mm and mode == 0 else mode} Tr")
             self._set("spacing", f"{0 if run.vertical else run.letter_spacing:g} Tc")
-            codes = font.encode(piece)
-            for places, text in _shown(piece, codes, run.vertical):
-                at_x = (x + places[0] * cosine - places[1] * sine) * UNITS_PER_MM
-                at_y = (y + places[0] * sine + places[1] * cosine) * UNITS_PER_MM
-                self._write(f"{matrix} {_short(at_x)} {_short(at_y)} Tm <{text}> Tj")
-            self._write("ET")
+            self._write(f"BT {operators} ET")
 
     # symbols ----------------------------------------------------------------------------------------------------
 
@@ -228,21 +267,41 @@ def _is_few(item: Shapes) -> bool:
     return item.space is Space.PAPER and len(item.starts) == 1 and len(item.xy) <= FEW and item.hatch is None
 
 
+def _operator(item: Shapes) -> str:
+    """What ends each feature of *item*; empty when nothing of it is drawn."""
+    if item.stroke is None:
+        return "f*" if item.fill is not None and item.closed else ""
+    return "B*" if item.fill is not None and item.closed else "S"
+
+
+def _is_rectangles(item: Shapes) -> bool:
+    """Whether *item* is many filled rectangles, each upright on the paper."""
+    if item.space is not Space.PAPER or item.fill is None or item.stroke is not None or item.hatch is not None:
+        return False
+    if not item.closed or len(item.starts) < _MANY or 4 * len(item.starts) != len(item.xy):
+        return False
+    x, y = item.xy.reshape(-1, 4, 2).transpose(2, 1, 0)
+    upright = (x[0] == x[3]) & (x[1] == x[2]) & (y[0] == y[1]) & (y[2] == y[3])
+    return bool(upright.all())
+
+
 def _needed(frame: Frame | None) -> Frame:
     if frame is None:
         raise ValueError("a Scene with drawables in Space.MAP needs a Frame")
     return frame
 
 
-def _short(value: float, digits: int = 1) -> str:
-    """Fixed-point without trailing zeros: PDF knows no exponents."""
-    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+def _short(value: float) -> str:
+    """Tenths of a unit, without a trailing zero: PDF knows no exponents."""
+    tenths = round(value * 10)
+    whole, rest = divmod(abs(tenths), 10)
+    return f"{'-' if tenths < 0 else ''}{whole}.{rest}" if rest else str(tenths // 10)
 
 
-def _ground(frame: Frame, window: Box) -> Box:
-    low, high = frame.to_map(np.array([window[:2], window[2:]]))
-    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+@lru_cache(maxsize=256)
+def _matrix(size: float, cosine: float, sine: float) -> str:
+    """Size and turn of the text, as the first four operands of ``Tm``."""
+    return f"{_short(size * cosine)} {_short(size * sine)} {_short(-size * sine)} {_short(size * cosine)}"
 
 
 def _touches(box: Box, other: Box) -> bool:
@@ -255,14 +314,6 @@ def _turned_box(run: GlyphRun, x: float, y: float, turn: tuple[float, float]) ->
     xs = [x + a * turn[0] - b * turn[1] for a, b in corners]
     ys = [y + a * turn[1] + b * turn[0] for a, b in corners]
     return min(xs), min(ys), max(xs), max(ys)
-
-
-def _shown(piece: GlyphPiece, codes: str, vertical: bool) -> list[tuple[tuple[float, float], str]]:
-    """What one ``Tj`` each shows: the whole piece where the font's widths place it, else glyph by glyph."""
-    if not vertical:
-        return [((float(piece.x[0]), float(piece.y[0])), codes)]
-    places = zip(piece.x.tolist(), piece.y.tolist(), strict=True)
-    return [(place, codes[4 * i : 4 * i + 4]) for i, place in enumerate(places)]
 
 
 def _hatch_lines(points: NDArray[np.float64] | NDArray[np.int64], angle: float, spacing_mm: float) -> Paths:

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Sequence
 from itertools import accumulate
 
+from exports.pdf.coarsening import PAPER_EM, steps
 from exports.pdf.outlines import Outline, OutlineStore
 from layers.text.faces import checksum
 
@@ -32,8 +33,12 @@ def subset_font(store: OutlineStore, glyphs: Sequence[int]) -> bytes:
     face = store.face
     head = bytearray(face.table("head"))
     struct.pack_into(">I", head, 8, 0)
+    struct.pack_into(">H", head, 18, PAPER_EM)
+    struct.pack_into(">4h", head, 36, *(steps(value, face.units_per_em) for value in face.box))
     struct.pack_into(">h", head, 50, 1)
     hhea = bytearray(face.table("hhea"))
+    _in_steps(hhea, (4, 6, 8, 12, 14, 16), ">h", face.units_per_em)
+    _in_steps(hhea, (10,), ">H", face.units_per_em)
     struct.pack_into(">H", hhea, 34, len(outlines))
     metrics = b"".join(struct.pack(">Hh", each.advance, each.bearing) for each in outlines)
     tables = {
@@ -45,6 +50,12 @@ def subset_font(store: OutlineStore, glyphs: Sequence[int]) -> bytes:
         b"maxp": _profile(face.table("maxp"), len(outlines)),
     }
     return _file(tables)
+
+
+def _in_steps(table: bytearray, places: Sequence[int], form: str, em: int) -> None:
+    """Turn lengths of a table (ascender, descender, widest glyph, …) into our steps."""
+    for place in places:
+        struct.pack_into(form, table, place, steps(struct.unpack_from(form, table, place)[0], em))
 
 
 def _joined(store: OutlineStore, outlines: list[Outline]) -> list[bytes]:

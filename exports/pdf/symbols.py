@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+import deflate
 import numpy as np
-from reportlab.pdfbase import pdfdoc
 
-from exports.pdf.fonts import stream
+from exports.pdf.fonts import COMPRESSION, Plain
 from himi_map.look import rgb
 
 if TYPE_CHECKING:
@@ -65,21 +65,21 @@ class SymbolForms:
         """Put the used symbols into *document*; resource name to reference."""
         if not self._used:
             return {}
-        outline = self._outline or _catalogue()
-        return {
-            resource: document.Reference(
-                stream(
-                    symbol_content(outline(name)),
-                    {
-                        "Type": pdfdoc.PDFName("XObject"),
-                        "Subtype": pdfdoc.PDFName("Form"),
-                        "BBox": pdfdoc.PDFArray([-1, -1, 1, 1]),
-                        "Resources": pdfdoc.PDFDictionary({}),
-                    },
-                )
-            )
-            for name, resource in self._used.items()
-        }
+        draw = _catalogued if self._outline is None else partial(_drawn, self._outline)
+        return {resource: document.Reference(Plain(draw(name))) for name, resource in self._used.items()}
+
+
+def _drawn(outline: Outliner, name: str) -> bytes:
+    """A symbol as a whole PDF object (form XObject)."""
+    data = bytes(deflate.zlib_compress(symbol_content(outline(name)), COMPRESSION))
+    head = "/Type /XObject /Subtype /Form /BBox [-1 -1 1 1] /Resources <<>> /Filter /FlateDecode"
+    return f"<< {head} /Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream"
+
+
+@cache
+def _catalogued(name: str) -> bytes:
+    """A symbol of the catalogue: the same in every document."""
+    return _drawn(_catalogue(), name)
 
 
 def symbol_content(parts: Sequence[Part]) -> bytes:
@@ -101,6 +101,7 @@ def symbol_content(parts: Sequence[Part]) -> bytes:
     return "\n".join(out).encode("ascii")
 
 
+@cache
 def rgb_operands(colour: str) -> str:
     """Red, green and blue of a colour name as PDF operands."""
     return " ".join(f"{value / 255:.4g}" for value in rgb(colour))

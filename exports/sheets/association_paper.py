@@ -17,7 +17,7 @@ from exports.tables.pages import table_pages
 from himi_map.disclosed import Disclosure
 from himi_map.errors import ProofError
 from layers.labels import Certificate, certificate_line, certificate_of, overlaps
-from layers.sheet import SheetTexts, map_sheet
+from layers.sheet import SheetOptions, SheetTexts, map_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -88,7 +88,7 @@ def write_association_paper(
     ExportError
         ``export.*``.
     """
-    maps = map_sheet(map_disclosure, public_map, area=area, texts=texts, scale=scale)
+    maps = map_sheet(map_disclosure, public_map, area=area, texts=texts, options=SheetOptions(scale=scale)).scenes
     prove_map(maps, map_disclosure, area)
     lists: tuple[Scene, ...] = ()
     if list_disclosure is not None:

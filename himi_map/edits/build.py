@@ -59,7 +59,7 @@ class EditBuilder:
         self._created[KIND_OF[type(record)], record.id] = record
         return record
 
-    def change(self, record: Record, **fields: Any) -> None:
+    def change(self, record: Record, /, **fields: Any) -> None:
         """Set fields of a record to typed values; a field that holds the value already is left out."""
         kind = KIND_OF[type(record)]
         made = self._created.get((kind, record.id))

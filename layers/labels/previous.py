@@ -86,7 +86,26 @@ def all_places(sheets: Sequence[dict[str, tuple[float, float]]]) -> dict[str, Pl
     return found
 
 
-def _on(name: str, number: int) -> str:
+def inset_places(sheet: int, number: int, places: dict[str, tuple[float, float]]) -> dict[str, Place]:
+    """The places in enlargement *number* of a sheet, under keys that tell them from those on the map (``@i0.1``)."""
+    return {_on(name, f"i{sheet}.{number}"): (sheet, x, y) for name, (x, y) in places.items()}
+
+
+def of_inset(previous: PreviousLayout | None, sheet: int, number: int, frame: Frame) -> PreviousLayout | None:
+    """What of the last layout belongs to enlargement *number* of a sheet, as a layout of its own."""
+    if previous is None or not previous.centres:
+        return None
+    tag = f"@i{sheet}.{number}"
+    found = {}
+    for name, (_, x, y) in previous.places.items():
+        core, mark, more = name.partition("#")
+        if core.endswith(tag):
+            found[core.removesuffix(tag) + mark + more] = (0, x, y)
+    angle = float(getattr(frame, "angle", 0.0))
+    return PreviousLayout(scale=frame.scale, angle=angle, centres=(frame.centre,), places=found)
+
+
+def _on(name: str, number: int | str) -> str:
     core, mark, more = name.partition("#")
     return f"{core}@{number}{mark}{more}"
 

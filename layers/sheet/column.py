@@ -9,9 +9,11 @@ import numpy as np
 from himi_map.look import WEIGHTS
 from layers.scene import Drawable, Shapes, Space, Stroke, Symbol, Text
 from layers.shapes import ring
-from layers.text import Role, fit, lay_out, wrap
+from layers.text import Role, fit, lay_out, width_of, wrap
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from layers.scene import Box
 
 PT = 25.4 / 72.0
@@ -58,13 +60,41 @@ class Column:
         self.items.append(ring([(self.left, self.y), (self.right, self.y)], closed=False, stroke=stroke))
 
     def text(
-        self, words: str, size_pt: float, *, role: Role = "regular", indent: float = 0.0, leading: float = 1.35
+        self,
+        words: str,
+        size_pt: float,
+        *,
+        role: Role = "regular",
+        indent: float = 0.0,
+        leading: float = 1.35,
+        layer: str = "",
     ) -> None:
         """Words over as many lines as they take."""
         size = size_pt * PT * self.factor
         for run in wrap(words, size, self.width - indent, role=role):
             self.y -= size * leading
-            self.items.append(Text(run, (self.left + indent, self.y + size * 0.25), "ink", space=Space.PAPER))
+            at = (self.left + indent, self.y + size * 0.25)
+            self.items.append(Text(run, at, "ink", space=Space.PAPER, layer=layer))
+
+    def line(self, words: str, size_pt: float, *, layer: str = "") -> None:
+        """One line that is as high whatever it says: what is of the run must not move what is below it."""
+        size = size_pt * PT * self.factor
+        self.y -= size * 1.35
+        (run, *_) = fit(words, size, self.width, size * 0.5)
+        self.items.append(Text(run, (self.left, self.y + size * 0.25), "ink", space=Space.PAPER, layer=layer))
+
+    def parts(self, parts: Sequence[str], size_pt: float, *, indent: float = 0.0, leading: float = 1.3) -> None:
+        """Words of one part stay together: lines end between *parts*; all but the first are set in by *indent* mm."""
+        size = size_pt * PT * self.factor
+        lines: list[str] = []
+        for part in parts:
+            longer = f"{lines[-1]}　{part}" if lines else part
+            if lines and width_of(longer, size) <= self.width - indent:
+                lines[-1] = longer
+            else:
+                lines.append(part)
+        for number, words in enumerate(lines):
+            self.text(words, size_pt, indent=indent if number else 0.0, leading=leading)
 
     def name(self, words: str, size_pt: float, least_pt: float, *, role: Role = "bold") -> None:
         """Words that shrink before they break, and are never cut."""
@@ -74,9 +104,9 @@ class Column:
 
     def heading(self, words: str) -> None:
         """A small bold heading with a hairline under it."""
-        self.skip(1.6)
+        self.skip(2.4 * self.factor)
         self.text(words, 8.5, role="bold")
-        self.y -= 0.6
+        self.y -= 0.7
         self.items.append(
             ring(
                 [(self.left, self.y), (self.right, self.y)],
@@ -84,7 +114,7 @@ class Column:
                 stroke=Stroke("hairline", WEIGHTS["thin"]),
             )
         )
-        self.skip(0.8)
+        self.skip(1.3 * self.factor)
 
     def put(self, *items: Drawable) -> None:
         """Drawables already placed."""
@@ -111,10 +141,10 @@ def frame_of(box: Box, weight: str = "line") -> Shapes:
     return ring([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], stroke=Stroke("ink", WEIGHTS[weight]))
 
 
-def block(box: Box, colour: str, *, edge: bool = True, hatch: str | None = None) -> Shapes:
-    """A filled swatch."""
+def block(box: Box, colour: str, *, hatch: str | None = None, stroke: Stroke | None = None) -> Shapes:
+    """A filled swatch, with the edge its zones have on the map, or a fine one."""
     x0, y0, x1, y1 = box
-    stroke = Stroke("ink2", WEIGHTS["fine"]) if edge else None
+    stroke = stroke or Stroke("ink2", WEIGHTS["fine"])
     return ring([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], fill=colour, stroke=stroke, hatch=hatch)
 
 

@@ -1,4 +1,4 @@
-"""What fills the right column: title, proof, legend, key, scale, caution, notes, sources, QR."""
+"""What stands around a sheet's map: column, head band, bars of scale, and the north arrow on the map itself."""
 
 from __future__ import annotations
 
@@ -8,224 +8,271 @@ import numpy as np
 import shapely
 
 from himi_map.glossary import term
-from himi_map.look import SIZES, WEIGHTS
-from himi_map.publicmap import SiteKind
+from himi_map.look import WEIGHTS
 from layers import areas
 from layers.frame import scale_words
-from layers.labels import certificate_line
-from layers.scene import Box, Drawable, Frame, Space, Stroke, Symbol, Text
+from layers.labels import Certificate, certificate_line
+from layers.scene import Box, Drawable, Frame, Shapes, Space, Stroke, Symbol, Text
 from layers.shapes import ring
-from layers.sheet.column import PT, Column, dots, frame_of
+from layers.sheet.column import PT, Column, frame_of
+from layers.sheet.keys import KeyBlock, key_blocks, set_block
 from layers.sheet.legend import legend
-from layers.sheet.qr import qr_cells
+from layers.sheet.split import index_map
 from layers.text import lay_out
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from himi_map.disclosed import Disclosure
     from himi_map.publicmap import PublicMap
     from layers.sheet.crowd import Crowd
+    from layers.sheet.page_layout import PageLayout
     from layers.sheet.texts import SheetTexts
 
-_TYPE_SIZES = (1.4, 1.25, 1.1, 1.0, 0.85, 0.72)
+RUN = "run"
+"""Layer of what is of the day and of the copy, not of the content."""
+
+_TYPE_SIZES = (1.4, 1.25, 1.1, 1.0, 0.9, 0.8, 0.72)
 """How much larger the type of the column is set: as large as there is room for, old eyes read it at night."""
-_FOOT = 66.0
-"""Height at the bottom of the column for scale, caution, QR and sources."""
+_MEMO_FROM = 34.0
+"""With so much of the column left white (mm), lines for the pen are drawn there."""
+_MEMO_LINE = 9.0
+_NORTH = (3.0, 13.2, 17.5)
+"""The north arrow in the corner of the map: distance from the edges, width and height, mm."""
 
 
 def side_column(
-    box: Box,
+    layout: PageLayout,
     disclosure: Disclosure,
     public_map: PublicMap,
     area: str,
     texts: SheetTexts,
-    frame: Frame,
-    crowd: Crowd,
-) -> list[Drawable]:
-    """Everything in the right column of a sheet."""
-    x0, y0, x1, y1 = box
-    for factor in _TYPE_SIZES:
-        column = Column((x0, y0 + _FOOT, x1, y1), factor)
-        _title(column, disclosure, public_map, area, texts)
-        legend(column, public_map, frame, crowd)
-        _key(column, crowd)
-        _keyed(column, crowd)
-        column.text(certificate_line(crowd.certificate), 7.0 / column.factor)
-        _unplaced(column, disclosure, area)
-        if column.room >= 0.0:
+    found: Sequence[Frame],
+    number: int,
+    crowds: Sequence[Crowd],
+) -> tuple[list[Drawable], list[KeyBlock]]:
+    """Everything in the right column of sheet *number* (from 0).
+
+    Parameters
+    ----------
+    found
+        The frames of all sheets.
+    crowds
+        What stands on this sheet's map, and in its insets.
+
+    Returns
+    -------
+    items, rest
+        What is drawn, and those keys for which the column has no room even in its smallest type: they belong on a page
+        of their own.
+    """
+    foot = _foot(layout, disclosure, public_map, texts)
+    blocks, rest = key_blocks(crowds, disclosure, area), 0
+    x0, _, x1, y1 = layout.column
+    while True:
+        for factor in _TYPE_SIZES:
+            column = Column((x0, foot.top + 2.0, x1, y1), factor * layout.large)
+            _title(column, layout, disclosure, public_map, area, texts)
+            if len(found) > 1:
+                index_map(column, public_map, found, number)
+            legend(column, public_map, found[number], crowds)
+            for block in blocks[: len(blocks) - rest]:
+                set_block(column, block)
+            column.text(certificate_line(sum((one.certificate for one in crowds), Certificate())), 7.0 / column.factor)
+            if rest:
+                column.text(term("sheet.key_beyond"), 8.0, role="bold")
+            if column.room >= 0.0:
+                break
+        if column.room >= 0.0 or rest == len(blocks):
             break
-    items = list(column.items)
-    items += _foot((x0, y0, x1, y0 + _FOOT - 2.0), disclosure, public_map, texts)
+        rest += 1
+    _memo(column, layout.large)
+    return [*column.items, *foot.items], blocks[len(blocks) - rest :]
+
+
+def marks_on_map(frame: Frame, boxes: tuple[Box, ...]) -> list[Drawable]:
+    """The north arrow, which stands on the map itself: below people, who never stand on it."""
+    return _north(frame, boxes[0])
+
+
+def boxes_on_map(frame: Frame, public_map: PublicMap, houses: NDArray[np.object_] | None = None) -> tuple[Box, ...]:
+    """The room of the north arrow, mm of paper.
+
+    In the corner where it hides the fewest houses and the least of the area; upper right where there is no difference.
+
+    Parameters
+    ----------
+    houses
+        Those of the association, where they are known already.
+    """
+    x0, y0, x1, y1 = frame.paper
+    near, width, height = _NORTH
+    lefts, lows = (x1 - near - width, x0 + near), (y1 - near - height, y0 + near)
+    boxes: list[Box] = [(x, y, x + width, y + height) for y in lows for x in lefts]
+    area = areas.extent_of(public_map)
+    if area is None:
+        return (boxes[0],)
+    grounds = np.array([shapely.Polygon(frame.ground_of(box)) for box in boxes], dtype=object)
+    if houses is None:
+        houses = areas.houses_of(public_map)
+    hidden = shapely.intersects(grounds[:, None], houses[None, :]).sum(axis=1)
+    covered = np.round(shapely.area(shapely.intersection(grounds, area)), 1)
+    return (boxes[int(np.lexsort((range(4), covered, hidden))[0])],)
+
+
+def head_band(layout: PageLayout, disclosure: Disclosure, number: int, total: int) -> list[Drawable]:
+    """The line above the map: the banner when there is one, else what the sheet is for; sheet n/N."""
+    x0, y0, x1, _ = layout.head
+    handling = term("handling.caution") if disclosure.people or disclosure.granted else term("handling.public")
+    words = disclosure.banner or f"{disclosure.recipient_words}　{handling}"
+    page = lay_out(f"{number}/{total}枚目", 4.6, role="bold") if total > 1 else None
+    room = x1 - x0 - (page.width_mm + 8.0 if page is not None else 0.0)
+    size = 4.6
+    while (run := lay_out(words, size, role="bold")).width_mm > room - 8.0 and size > 2.6:
+        size -= 0.2
+    items: list[Drawable] = [Text(run, (x0 + 3.0, y0 + 2.8), "ink", space=Space.PAPER)]
+    if disclosure.banner:
+        items.insert(0, frame_of(layout.head, "bold"))
+    if page is not None:
+        items.append(Text(page, (x1 - page.width_mm - 3.0, y0 + 2.8), "ink", space=Space.PAPER))
     return items
 
 
-def marks_on_map(frame: Frame, public_map: PublicMap) -> list[Drawable]:
-    """Scale bars and north arrow, which stand on the map itself: below people, who never stand on them."""
-    return [*_scale_bars(frame, boxes_on_map(frame, public_map)[0]), *_north(frame)]
-
-
-def boxes_on_map(frame: Frame, public_map: PublicMap) -> tuple[Box, Box]:
-    """The room of scale bars and north arrow, mm of paper.
-
-    The scale bars take the corner where they hide least of the association: bottom left when there is no difference.
-    """
-    x0, y0, x1, y1 = frame.paper
-    north = (x1 - 15.0, y1 - 20.5, x1 - 3.0, y1 - 3.0)
-    width, height = _scale_width(frame.scale) + 2.0, 17.0
-    corners = [(x0 + 2.0, y0 + 2.0), (x1 - 2.0 - width, y0 + 2.0), (x0 + 2.0, y1 - 2.0 - height)]
-    boxes: list[Box] = [(x, y, x + width, y + height) for x, y in corners]
-    area = areas.extent_of(public_map)
-    if area is None:
-        return boxes[0], north
-    ground = [frame.to_map(np.array(box).reshape(2, 2)).ravel() for box in boxes]
-    hidden = shapely.area(shapely.intersection(shapely.box(*np.array(ground).T), area))
-    return boxes[int(np.argmin(np.round(hidden, 1)))], north
-
-
-def _scale_width(scale: float) -> float:
-    return max(100.0, _round_length(scale) * 1000.0 / scale) + 10.0
-
-
-def _title(column: Column, disclosure: Disclosure, public_map: PublicMap, area: str, texts: SheetTexts) -> None:
-    column.name(texts.title, 22.0, 12.0)
-    facts = [texts.ward, texts.date]
+def _title(
+    column: Column, layout: PageLayout, disclosure: Disclosure, public_map: PublicMap, area: str, texts: SheetTexts
+) -> None:
+    column.name(texts.title, 22.0 * layout.large, 12.0)
+    column.skip(0.8)
+    facts = [texts.ward]
     if not areas.boundary_known(public_map):
         facts.append(term("boundary_unknown"))
-    column.text("　".join(one for one in facts if one), 10.0)
+    if any(facts):
+        column.text("　".join(one for one in facts if one), 10.0)
+    if texts.date:
+        column.line(texts.date, 9.0, layer=RUN)
     counts = disclosure.counts.get(area)
     if counts is not None and counts.listed:
-        column.name(counts.line(), 9.0 * column.factor, 6.5)
-    column.skip(1.0)
+        column.name(counts.line(), 9.0 * column.factor, 7.0)
+    column.skip(1.2)
     column.rule("line")
 
 
-def _key(column: Column, crowd: Crowd) -> None:
-    """The sites by letter: name, kinds and conditions; in two columns of small type when there are many."""
-    if not crowd.sites:
+def _memo(column: Column, large: float) -> None:
+    """Lines for the pen where the column would be white."""
+    if column.room < _MEMO_FROM * large:
         return
-    column.heading(term("site"))
-    size = 8.0 if len(crowd.sites) <= 12 else 7.0
-    for mark, _, _ in crowd.sites:
-        kinds = "・".join(term(f"site_kind.{kind}") for kind in mark.site.kinds)
-        words = f"{mark.letter}　{mark.site.name}（{kinds}）"
-        if SiteKind.EMERGENCY in mark.site.kinds:
-            valid = "・".join(term(f"hazard_short.{hazard}") for hazard in mark.site.hazards)
-            words += f"　○{valid}" if valid else ""
-        if mark.site.conditions:
-            words += f"　{mark.site.conditions}"
-        column.text(words, size, leading=1.22)
+    column.heading(term("sheet.memo"))
+    stroke = Stroke("hairline", WEIGHTS["thin"])
+    while column.room >= _MEMO_LINE * large:
+        column.skip(_MEMO_LINE * large)
+        column.put(ring([(column.left, column.y), (column.right, column.y)], closed=False, stroke=stroke))
 
 
-def _keyed(column: Column, crowd: Crowd) -> None:
-    """Words for which there was no room on the map, by the sign that stands there; sites have a key of their own."""
-    letters = {mark.letter for mark, _, _ in crowd.sites}
-    rows = [(sign, words) for sign, words in crowd.keyed if sign not in letters]
-    if rows:
-        column.heading(term("sheet.keyed"))
-        column.text("　".join(f"{sign} {words}" for sign, words in rows), 7.0, leading=1.22)
+def _foot(layout: PageLayout, disclosure: Disclosure, public_map: PublicMap, texts: SheetTexts) -> Column:
+    """Caution, notes and sources, standing on the row of custody slots; its ``top`` is where they begin."""
+    x0, y0, x1, _ = layout.column
+    factor = 1.0 + (layout.large - 1.0) * 0.6
+    column = Column((x0, 0.0, x1, 0.0), factor)
+    _foot_words(column, disclosure, public_map, texts)
+    top = y0 - column.y
+    column = Column((x0, y0, x1, top), factor)
+    _foot_words(column, disclosure, public_map, texts)
+    return column
 
 
-def _unplaced(column: Column, disclosure: Disclosure, area: str) -> None:
-    numbers = [str(one.number) for one in disclosure.of_area(area) if one.position is None]
-    if numbers:
-        column.heading(term("proof.unplaced"))
-        column.text("、".join(numbers), 8.5)
-
-
-def _foot(box: Box, disclosure: Disclosure, public_map: PublicMap, texts: SheetTexts) -> list[Drawable]:
-    """Caution, notes, sources on the left; QR with its words on the right; all at the bottom of the column."""
-    x0, y0, x1, y1 = box
-    items: list[Drawable] = []
-    qr = SIZES["qr"]
-    items += _qr(x1 - qr, y0, qr, disclosure.sheet)
-    caution = Column((x0, y0, x1, y1))
-    box_top = y1
-    people = bool(disclosure.people) or bool(disclosure.granted)
-    if people:
-        caution.skip(1.4)
-        inner = Column((x0 + 2.5, y0, x1 - 2.5, caution.y))
+def _foot_words(column: Column, disclosure: Disclosure, public_map: PublicMap, texts: SheetTexts) -> None:
+    if disclosure.people or disclosure.granted:
+        top = column.y
+        inner = Column((column.left + 2.5, column.bottom, column.right - 2.5, top - 1.4), column.factor)
         inner.text(term("handling.caution"), 11.0, role="bold")
-        inner.text(term("handling.purpose"), 7.0, leading=1.25)
-        copy = f"{term('sheet.copy_number')} {disclosure.copy_number}" if disclosure.copy_number is not None else ""
-        if copy:
-            inner.text(copy, 9.0, role="bold")
-        items += inner.items
-        items.append(frame_of((x0, inner.y - 1.6, x1, box_top), "bold"))
-        caution.y = inner.y - 3.0
+        inner.text(term("handling.purpose"), 7.0, leading=1.3)
+        column.put(*inner.items, frame_of((column.left, inner.y - 1.8, column.right, top), "bold"))
+        column.y = inner.y - 3.4
     for line in disclosure.notes:
-        caution.text(line, 7.0, leading=1.25)
+        column.text(line, 7.0, leading=1.3)
     sources = [*public_map.credits, *texts.credits]
-    left = Column((x0, y0, x1 - qr - 3.0, min(caution.y - 1.0, y0 + qr + 9.0)))
+    if sources or texts.office:
+        column.skip(1.0)
     if sources:
-        left.text(f"{term('sheet.sources')}：{'、'.join(dict.fromkeys(sources))}", 7.0, leading=1.2)
+        column.text(f"{term('sheet.sources')}：{'、'.join(dict.fromkeys(sources))}", 7.0, leading=1.3)
     if texts.office:
-        left.text(texts.office, 7.0, leading=1.3)
-    return [*items, *caution.items, *left.items]
+        column.text(texts.office, 7.5, leading=1.4)
 
 
-def _qr(x: float, y: float, size: float, sheet: str) -> list[Drawable]:
-    """The opaque id of the sheet as QR, with the same id in letters above it.
+def bars(box: Box, frame: Frame) -> list[Drawable]:
+    """The check bar of exactly 100 mm, a scale bar of round metres and the scale in words, below the map.
 
-    In capitals, which a QR code packs closer: larger dots, that a copier and a telephone read better.
+    Parameters
+    ----------
+    box
+        The line below the map, mm of paper; the scale bar stands above the check bar where the box is higher.
     """
-    run = lay_out(short_code(sheet), 7.0 * PT, role="mono")
-    return [
-        dots(qr_cells(f"HIMIMAP:{sheet.upper()}"), x, y, size),
-        Text(run, (x + (size - run.width_mm) / 2, y + size + 1.2), "ink", space=Space.PAPER),
-    ]
-
-
-def short_code(sheet: str) -> str:
-    """The first eight letters of a sheet's id in two groups: enough to find it by voice on the phone."""
-    letters = "".join(one for one in sheet if one.isalnum())[:8].upper()
-    return f"{letters[:4]}-{letters[4:]}"
-
-
-def _scale_bars(frame: Frame, box: Box) -> list[Drawable]:
-    """A scale bar of round metres and the check bar of exactly 100 mm, in *box*."""
-    x, y = box[0] + 2.0, box[1] + 2.0
+    x0, y0, x1, y1 = box
+    two = y1 - y0 > 12.0
+    x, y = x0, y0 + 0.4
+    line = Stroke("ink", WEIGHTS["line"])
+    items: list[Drawable] = [ring([(x, y + 0.6), (x + 100.0, y + 0.6)], closed=False, stroke=line)]
+    items += [ring([(x + end, y), (x + end, y + 2.4)], closed=False, stroke=line) for end in (0.0, 50.0, 100.0)]
+    check = lay_out(term("sheet.check_bar"), 7.0 * PT)
+    items.append(Text(check, (x + 2.0, y + 2.8), "ink", space=Space.PAPER))
     metres = _round_length(frame.scale)
     length = metres * 1000.0 / frame.scale
-    width = _scale_width(frame.scale)
-    ground = [(x - 2.0, y - 2.0), (x + width, y - 2.0), (x + width, y + 15.0), (x - 2.0, y + 15.0)]
-    items: list[Drawable] = [ring(ground, fill="paper", stroke=Stroke("ink2", WEIGHTS["thin"]))]
-    top = y + 9.5
+    scale = lay_out(f"{term('sheet.scale')} {scale_words(frame.scale)}", 9.0 * PT, role="bold")
+    left = x0 if two else x1 - length - 8.0
+    low = y0 + 8.9 if two else y
+    items += _scale_bar(left, low, length, metres)
+    beside = left + length + 8.0 if two else x0 + 106.0
+    items.append(Text(scale, (beside, low), "ink", space=Space.PAPER))
+    return items
+
+
+def _scale_bar(x: float, y: float, length: float, metres: int) -> list[Drawable]:
+    items: list[Drawable] = []
     for index in range(4):
         a, b = x + length * index / 4, x + length * (index + 1) / 4
-        quarter = [(a, top), (b, top), (b, top + 1.4), (a, top + 1.4)]
+        quarter = [(a, y), (b, y), (b, y + 1.4), (a, y + 1.4)]
         fill = "ink" if index % 2 == 0 else "paper"
         items.append(ring(quarter, fill=fill, stroke=Stroke("ink", WEIGHTS["fine"])))
     for share, words in ((0.0, "0"), (0.5, f"{metres // 2}"), (1.0, f"{metres}m")):
         run = lay_out(words, 8.0 * PT)
-        place = (x + length * share - (run.width_mm / 2 if share else 0.0), top + 2.2)
+        place = (x + length * share - (run.width_mm / 2 if share else 0.0), y + 2.2)
         items.append(Text(run, place, "ink", space=Space.PAPER))
-    scale = lay_out(f"{term('sheet.scale')} {scale_words(frame.scale)}", 9.0 * PT, role="bold")
-    items.append(Text(scale, (x + max(length, 40.0) + 6.0, top), "ink", space=Space.PAPER))
-    bar = Stroke("ink", WEIGHTS["line"])
-    items.append(ring([(x, y + 0.6), (x + 100.0, y + 0.6)], closed=False, stroke=bar))
-    items += [ring([(x + end, y), (x + end, y + 2.4)], closed=False, stroke=bar) for end in (0.0, 50.0, 100.0)]
-    check = lay_out(term("sheet.check_bar"), 7.0 * PT)
-    items.append(Text(check, (x + 2.0, y + 2.6), "ink", space=Space.PAPER))
     return items
 
 
 def _round_length(scale: float) -> int:
-    """A round number of metres that is 40 to 90 mm long on paper."""
+    """A round number of metres that is 35 to 80 mm long on paper at the scales of the ladder."""
     for metres in (20, 40, 50, 100, 200, 400, 500, 1000, 2000):
-        if 40.0 <= metres * 1000.0 / scale <= 95.0:
+        if 35.0 <= metres * 1000.0 / scale <= 80.0:
             return metres
-    return 100
+    return max(2, round(50.0 * scale / 1000.0 / 2) * 2)
 
 
-def _north(frame: Frame) -> list[Drawable]:
-    """The north arrow in the upper right corner of the map: grid north, within a degree of true north in one zone."""
-    _, _, x1, y1 = frame.paper
-    x, y = x1 - 9.0, y1 - 12.0
-    ground = [(x - 6.0, y - 8.5), (x + 6.0, y - 8.5), (x + 6.0, y + 9.0), (x - 6.0, y + 9.0)]
+def _north(frame: Frame, box: Box) -> list[Drawable]:
+    """The north arrow: grid north, within a degree of true north in one zone; it turns with the map, its word not."""
+    x, y = (box[0] + box[2]) / 2, box[1] + 8.5
+    x0, y0, x1, y1 = box
     words = lay_out(term("sheet.north"), 8.0 * PT, role="bold")
-    at = (x - words.width_mm / 2, y - 7.2)
-    items: list[Drawable] = [
-        ring(ground, fill="paper"),
-        Symbol("north", (x, y + 1.2), 13.0, space=Space.PAPER),
-        Text(words, at, "ink", space=Space.PAPER),
-    ]
+    items: list[Drawable] = [ring([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], fill="paper")]
+    if frame.angle:
+        items += _turned_arrow(x, y + 1.6, frame.angle)
+    else:
+        items.append(Symbol("north", (x, y + 1.2), 13.0, space=Space.PAPER))
+    items.append(Text(words, (x - words.width_mm / 2, box[1] + 1.3), "ink", space=Space.PAPER))
     return items
+
+
+def _turned_arrow(x: float, y: float, angle: float) -> list[Shapes]:
+    """A needle, dark half and light half, pointing to north on a turned map."""
+    from layers.scene import turned
+
+    def at(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+        return [(x + float(a), y + float(b)) for a, b in turned(np.array(points), angle)]
+
+    stroke = Stroke("ink", WEIGHTS["thin"])
+    return [
+        ring(at([(0.0, 5.4), (-2.1, -4.6), (0.0, -2.8)]), fill="ink", stroke=stroke),
+        ring(at([(0.0, 5.4), (2.1, -4.6), (0.0, -2.8)]), fill="paper", stroke=stroke),
+    ]

@@ -7,7 +7,7 @@
 from layers.text.breaking import fit, wrap
 from layers.text.faces import Face
 from layers.text.fonts import FontSet, font_directories, system_fonts
-from layers.text.layout import fonts_of, lay_out, missing_glyphs
+from layers.text.layout import fonts_of, lay_out, missing_glyphs, width_of
 from layers.text.run import FontKey, GlyphPiece, GlyphRun, Role
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "lay_out",
     "missing_glyphs",
     "system_fonts",
+    "width_of",
     "wrap",
 ]

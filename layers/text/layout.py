@@ -138,7 +138,7 @@ def _cells(text: str, case: _Typecase) -> tuple[list[str], list[_Cell]]:
     return [cluster for cluster, _ in pairs], [cell for _, cell in pairs]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _lay_out(text: str, size: float, role: Role, spacing: float, vertical: bool, fonts: FontSet) -> GlyphRun:
     clusters, cells = _cells(text, _typecase(fonts, role))
     primary = fonts.primary(role)

@@ -84,7 +84,7 @@ def town_pages(town: Town) -> Iterator[tuple[str, Scene]]:
     for kind in (RecipientKind.ASSOCIATION, RecipientKind.NOTICE):
         purpose = Purpose.PREPARE if kind is RecipientKind.ASSOCIATION else Purpose.PUBLISH
         found = town.disclosed(Output.MAP_SHEET, kind, purpose)
-        yield f"map_{kind}", map_sheet(found, ground, area=area, texts=texts)[0]
+        yield f"map_{kind}", map_sheet(found, ground, area=area, texts=texts).scenes[0]
     listed = supporter_list(
         town.disclosed(Output.SUPPORTER_LIST, RecipientKind.ASSOCIATION, Purpose.PREPARE), area, title=title
     )

@@ -57,7 +57,7 @@ class PaperJob:
         """
         tell(0, 3, "地図をかいています")
         area = self.found[0].areas[0].key
-        maps = map_sheet(self.found[0], self.ground, area=area, texts=self.texts)
+        maps = map_sheet(self.found[0], self.ground, area=area, texts=self.texts).scenes
         prove_map(maps, self.found[0], area)
         scenes: list[Scene] = list(maps)
         tell(1, 3, "一覧を作っています")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -52,10 +53,10 @@ class ScenePainter:
             return page
         x0, y0, x1, y1 = frame.paper
         factor = 1000.0 / frame.scale
-        to_paper = QTransform(
-            factor, 0, 0, factor, (x0 + x1) / 2 - frame.centre[0] * factor, (y0 + y1) / 2 - frame.centre[1] * factor
-        )
-        return to_paper * page
+        to_paper = QTransform(factor, 0, 0, factor, 0, 0)
+        to_paper.translate(-frame.centre[0], -frame.centre[1])
+        turned = QTransform().translate((x0 + x1) / 2, (y0 + y1) / 2).rotate(frame.angle)
+        return to_paper * turned * page
 
     def _clip(self, frame: Frame | None, height: float, wanted: bool) -> None:
         self._painter.save()
@@ -65,6 +66,7 @@ class ScenePainter:
             self._painter.setClipRect(QRectF(corner.x(), corner.y(), (x1 - x0) * self._mm, (y1 - y0) * self._mm))
 
     def _shapes(self, item: Shapes, frame: Frame | None, height: float) -> None:
+        frame = item.frame or frame
         self._clip(frame, height, item.clip)
         path = self._to_device(item.space, frame, height).map(path_of(item.xy, item.starts))
         path.setFillRule(Qt.FillRule.OddEvenFill)
@@ -84,14 +86,11 @@ class ScenePainter:
         self._painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
         box = path.boundingRect()
         self._painter.setPen(QPen(colour(hatch.colour), max(hatch.width * self._mm, 0.5)))
-        step = hatch.spacing * self._mm
-        reach = box.height()
-        steep = 1.0 if hatch.angle < 90 else -1.0
-        x = box.left() - reach
-        while x < box.right() + reach:
-            start, end = QPointF(x, box.bottom()), QPointF(x + steep * reach, box.top())
-            self._painter.drawLine(start, end)
-            x += step * 1.414
+        self._painter.translate(box.center())
+        self._painter.rotate(-hatch.angle)
+        step, reach = hatch.spacing * self._mm, math.hypot(box.width(), box.height()) / 2
+        for number in range(-math.ceil(reach / step), math.ceil(reach / step) + 1):
+            self._painter.drawLine(QPointF(-reach, number * step), QPointF(reach, number * step))
         self._painter.restore()
 
     def _text(self, item: Text, frame: Frame | None, height: float) -> None:

@@ -193,7 +193,7 @@ def test_a_pack_of_an_older_version_comes_home(world: World, pack: Pack, tmp_pat
     pack.store.close()
 
     def older(image) -> None:
-        for kind in ("handout", "card"):
+        for kind in ("handout", "card", "custody", "layout"):
             image.execute(text(f"DROP TABLE {kind}"))
 
     old = altered(pack.made.path, tmp_path / "old.himipack", heard(pack.made.spoken), older, schema=1)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import pytest
 from fontTools.pens.areaPen import AreaPen
 from fontTools.ttLib import TTFont
 
+from exports.pdf.coarsening import PAPER_EM
 from exports.pdf.outlines import outlines_of
 from exports.pdf.subset import subset_font
 from layers.scene import Space, Text
@@ -32,7 +34,8 @@ def test_parts_of_a_composite_travel_with_it():
     whole = TTFont(face.key.path, fontNumber=face.key.face_index, lazy=False)
     got = subset["glyf"][subset.getGlyphName(1)].getCoordinates(subset["glyf"])
     want = whole["glyf"][whole.getGlyphName(glyph)].getCoordinates(whole["glyf"])
-    assert list(got[0]) == list(want[0])
+    # a part and its place are rounded one after the other
+    assert np.abs(np.array(got[0]) - np.array(want[0]) * PAPER_EM / face.units_per_em).max() <= 1.0
     assert subset["maxp"].numGlyphs > 2
 
 
@@ -67,9 +70,9 @@ def test_cff_outlines_become_truetype_ones_of_the_same_area(cff_fonts):
     for font, name in ((subset, subset.getGlyphName(1)), (whole, whole.getGlyphName(glyph))):
         pen = AreaPen(font.getGlyphSet())
         font.getGlyphSet()[name].draw(pen)
-        areas.append(abs(pen.value))
-    assert areas[0] == pytest.approx(areas[1], rel=0.001)
-    assert areas[0] > 100_000
+        areas.append(abs(pen.value) / font["head"].unitsPerEm ** 2)
+    assert areas[0] == pytest.approx(areas[1], rel=0.005)
+    assert areas[0] > 0.1
 
 
 def test_cff_text_is_drawn(cff_fonts):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pikepdf
+import pypdf
 import pytest
 
 from exports.pdf.page import SheetWriter
@@ -104,3 +105,25 @@ def test_full_disk_leaves_the_old_file_and_no_other(tmp_path, limit):
     assert done.returncode == 3
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_copies_share_what_does_not_differ():
+    """Three copies are little more than one, and each has its own mark on top."""
+    words = [
+        Text(lay_out(f"行{number}の文字", 4.0), (20.0, 5.0 * number), "ink", space=Space.PAPER) for number in range(50)
+    ]
+
+    def written(copies: int) -> bytes:
+        target = io.BytesIO()
+        with SheetWriter(target, title="控え", practice="") as writer:
+            shared = writer.painted(page_of(*words))
+            for copy in range(copies):
+                mark = Text(lay_out(f"控え{copy}", 4.0), (20.0, 280.0), "ink", space=Space.PAPER)
+                writer.add_page(shared, [mark])
+        return target.getvalue()
+
+    one, three = written(1), written(3)
+    assert len(three) < len(one) + 2_000
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(three)).pages]
+    assert [f"控え{copy}" in text and "行49の文字" in text for copy, text in enumerate(pages)] == [True] * 3
+    assert "控え1" not in pages[0]

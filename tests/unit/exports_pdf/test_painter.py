@@ -89,7 +89,7 @@ def test_line_style_is_the_one_asked_for():
 
 
 def test_hatch_lines_stay_inside_their_shape():
-    shapes = Shapes(20 + SQUARE * 40, ONE, True, hatch="special", space=Space.PAPER)
+    shapes = Shapes(20 + SQUARE * 40, ONE, True, hatch="flood_6", space=Space.PAPER)
     pixels = render(pdf_of(page_of(shapes)), dpi=150)
     marked = np.argwhere((pixels < 200).any(axis=2)) * 25.4 / 150
     heights, widths = 297 - marked[:, 0], marked[:, 1]

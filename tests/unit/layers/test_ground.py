@@ -61,7 +61,7 @@ def test_the_page_is_the_same_byte_for_byte(homes, ways, beside, veil):
             HazardLayer(HazardKind.DEBRIS_FLOW, layer(*around(homes, 25.0), rank=first(len(homes), 1, 2)), "", ""),
         ),
     )  # fmt: skip
-    (frame,) = frames(HOME.geometry, CRS, PAPER, PAGE, 1000.0)
+    (frame,) = frames(shapely.get_coordinates(HOME.geometry), CRS, PAPER, PAGE, 1000.0)
     cut = page(ground_items(public, frame.scale, veil=veil, extent=frame.extent), frame)
     assert cut == page(ground_items(public, frame.scale, veil=veil), frame)
 

@@ -36,7 +36,7 @@ def given_out(people, supporters=()) -> Disclosure:
 
 def sheets(people, supporters=(), **public) -> tuple[Scene, ...]:
     public.setdefault("areas", (AREA,))
-    return map_sheet(given_out(people, supporters), ground(**public), area="a", texts=TEXTS)
+    return map_sheet(given_out(people, supporters), ground(**public), area="a", texts=TEXTS).scenes
 
 
 def crowd(points: Sequence[tuple[float, float]]):
@@ -109,11 +109,11 @@ def test_the_arrow_at_the_edge_points_home():
     assert triangle.xy[:, 0].max() <= scene.frame.paper[2]
 
 
-def test_one_who_lives_under_the_scale_bar_is_drawn_beside_it_with_a_line():
-    area = AreaShape("川端", "association", shapely.box(-200, -170, 200, 170))
+def test_one_who_lives_under_the_north_arrow_is_drawn_beside_it_with_a_line():
+    area = AreaShape("川端", "association", shapely.box(-217, -185, 217, 185))
     (empty,) = sheets([], areas=(area,))
-    bar = boxes_on_map(empty.frame, ground(areas=(area,)))[0]
-    under = empty.frame.to_map(np.array([[(bar[0] + bar[2]) / 2, (bar[1] + bar[3]) / 2]]))[0]
+    arrow = boxes_on_map(empty.frame, ground(areas=(area,)))[0]
+    under = empty.frame.to_map(np.array([[(arrow[0] + arrow[2]) / 2, (arrow[1] + arrow[3]) / 2]]))[0]
     (scene,) = sheets([person(1, position=(float(under[0]), float(under[1])))], areas=(area,))
     assert_sheet_is_clean(scene, area)
     layers = [item.layer for item in scene.items]
@@ -123,17 +123,19 @@ def test_one_who_lives_under_the_scale_bar_is_drawn_beside_it_with_a_line():
 @pytest.mark.parametrize(
     ("shape", "corner"),
     [
-        (shapely.Polygon([(-288, 250), (288, 250), (288, -250), (100, -250), (-288, 0)]), (True, True)),
-        (shapely.Polygon([(-288, 250), (288, 250), (288, 0), (-100, -250), (-288, -250)]), (False, True)),
-        (shapely.Polygon([(-288, -250), (288, -250), (288, 250), (100, 250), (-288, 0)]), (True, False)),
+        (shapely.box(-217, -185, 217, 185), (False, False)),
+        (shapely.Polygon([(-217, 185), (0, 185), (217, 0), (217, -185), (-217, -185)]), (False, False)),
+        (shapely.Polygon([(-217, 0), (0, 185), (217, 185), (217, -185), (-217, -185)]), (True, False)),
+        (shapely.Polygon([(-217, 185), (217, 185), (217, 0), (0, -185), (-217, -185)]), (False, True)),
+        (shapely.Polygon([(-217, 185), (217, 185), (217, -185), (0, -185), (-217, 0)]), (True, True)),
     ],
 )
-def test_the_scale_bar_takes_the_corner_where_it_hides_least(shape, corner):
+def test_the_north_arrow_takes_the_corner_where_it_hides_least(shape, corner):
     area = AreaShape("川端", "association", shape)
     (scene,) = sheets([], areas=(area,))
-    bar = boxes_on_map(scene.frame, ground(areas=(area,)))[0]
+    arrow = boxes_on_map(scene.frame, ground(areas=(area,)))[0]
     x0, y0, x1, y1 = scene.frame.paper
-    assert ((bar[0] + bar[2]) / 2 < (x0 + x1) / 2, (bar[1] + bar[3]) / 2 < (y0 + y1) / 2) == corner
+    assert ((arrow[0] + arrow[2]) / 2 < (x0 + x1) / 2, (arrow[1] + arrow[3]) / 2 < (y0 + y1) / 2) == corner
 
 
 def test_families_under_one_roof_share_a_mark():
@@ -161,6 +163,7 @@ def test_a_large_area_takes_several_sheets_and_nobody_falls_between_them():
         assert_sheet_is_clean(scene, area)
     prove_map(scenes, given_out(people), "a")
     assert any("1/" in word and "枚目" in word for word in scenes[0].words())
+    assert any(word.endswith("枚目へ") for word in scenes[0].words())
 
 
 def test_the_frame_does_not_tell_who_is_on_it():
@@ -229,7 +232,8 @@ def test_legend_leaves_out_classes_that_only_lie_beyond_the_frame():
 
 
 def test_a_poster_does_not_ask_to_be_kept_from_view():
-    public = map_sheet(disclosure(output=Output.MAP_SHEET, counts={}), ground(areas=(AREA,)), area="a", texts=TEXTS)[0]
+    nobody = disclosure(output=Output.MAP_SHEET, counts={})
+    (public,) = map_sheet(nobody, ground(areas=(AREA,)), area="a", texts=TEXTS).scenes
     assert "取扱注意" not in words_of(public)
     assert "どなたでもご覧になれます" in words_of(public)
 

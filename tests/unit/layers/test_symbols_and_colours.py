@@ -6,11 +6,13 @@ import itertools
 
 import numpy as np
 import pytest
+import shapely
 
-from himi_map.look import COLOURS, HATCHES, WEIGHTS
+from himi_map.look import COLOURS, HATCHES, WEIGHTS, rgb
 from himi_map.publicmap import Hazard, HazardKind, PublicSite, SiteKind
-from layers import hazards, sites
+from layers import basemap, hazards, sites
 from layers.symbols import names, outline
+from tests.unit.exports_web.test_public_web_map import ground, layer
 
 PORTAL = {
     1: "#F7F5A9", 2: "#FFD8C0", 3: "#FFB7B7", 4: "#FF9191", 5: "#F285C9", 6: "#DC7ADC",
@@ -94,18 +96,58 @@ def test_depths_have_the_portal_colours_for_every_kind_of_water(kind):
     assert {rank: COLOURS[hazards.colour(kind, rank)] for rank in PORTAL} == PORTAL
 
 
+CLASSES = [
+    *itertools.product(sorted(hazards.DEPTH_KINDS), range(1, 7)),
+    *itertools.product([HazardKind.STEEP_SLOPE, HazardKind.DEBRIS_FLOW, HazardKind.LANDSLIDE], (1, 2)),
+    (HazardKind.COLLAPSE, 1),
+]
+
+
+def test_every_class_of_every_hazard_reads_without_colour():
+    """The lines of no two classes run the same way at the same distance: a copier leaves that much."""
+    lines = {}
+    for kind, rank in CLASSES:
+        hatch = HATCHES[hazards.hatch(kind, rank)]
+        assert hatch.width in WEIGHTS.values()
+        assert grey(hatch.colour) < grey(f"{hazards.colour(kind, rank)}_blend") - 30, "dark enough on its own ground"
+        lines[kind, rank] = (hatch.angle, hatch.spacing)
+    for (one, a), (other, b) in itertools.combinations(lines.items(), 2):
+        turned = abs(a[0] - b[0]) >= 15.0
+        closer = max(a[1], b[1]) / min(a[1], b[1]) >= 1.3
+        assert turned or closer, (one, other)
+
+
+def grey(name: str) -> float:
+    """As bright as a black-and-white copy makes it, 0 to 255 (ITU-R BT.601)."""
+    red, green, blue = rgb(name)
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def test_slides_have_edges_that_differ_and_waters_have_none():
+    edges = [hazards.edge(kind, 1) for kind in HazardKind if kind not in hazards.DEPTH_KINDS]
+    assert len({one.dash for one in edges}) == len(edges) == 4
+    assert all(hazards.edge(kind, 3) is None for kind in hazards.DEPTH_KINDS)
+
+
+def test_a_river_does_not_look_like_a_road_on_a_grey_copy():
+    public = ground(water=layer(shapely.box(0, 0, 50, 50)))
+    water, *_ = [one for one in basemap.ground(public, 1500.0, printed=True) if one.layer == "water"]
+    assert water.hatch is not None
+    assert all(one.hatch is None for one in basemap.ground(public, 1500.0, printed=True) if one.layer == "roads")
+
+
 @pytest.mark.parametrize("kind", [HazardKind.STEEP_SLOPE, HazardKind.DEBRIS_FLOW, HazardKind.LANDSLIDE])
 def test_warning_and_special_warning_differ_in_colour_and_in_hatch(kind):
     assert hazards.colour(kind, 1) != hazards.colour(kind, 2)
-    assert hazards.hatch(kind, 1) is None
-    assert hazards.hatch(kind, 2) == "special"
+    assert hazards.hatch(kind, 1) != hazards.hatch(kind, 2)
+    assert not hazards.grave(kind, 1)
+    assert hazards.grave(kind, 2)
 
 
 def test_every_class_has_a_colour_and_its_hatch_exists():
     for kind, rank in itertools.product(HazardKind, range(1, 7)):
-        name = hazards.colour(kind, rank)
-        assert name in COLOURS
-        assert hazards.hatch(kind, rank) in (None, *HATCHES)
+        assert hazards.colour(kind, rank) in COLOURS
+        assert hazards.hatch(kind, rank) in HATCHES
 
 
 def test_weights_are_those_of_a_printer():

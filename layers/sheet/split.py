@@ -1,0 +1,137 @@
+"""What a set of several sheets needs: arrows to the neighbours, a fine line where they overlap, and an index map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import shapely
+
+from himi_map.glossary import term
+from himi_map.look import WEIGHTS
+from layers import areas
+from layers.frame import OVERLAP_MM
+from layers.scene import Box, Drawable, Frame, Space, Stroke, Text
+from layers.shapes import ring
+from layers.text import lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from himi_map.publicmap import PublicMap
+    from layers.sheet.column import Column
+
+_SIDES: Final = ((1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0))
+_PLATE: Final = (19.0, 5.6)
+"""Length and breadth of the plate that names a neighbour, mm: it hides only what the neighbour shows too."""
+_TYPE: Final = 3.0
+_INDEX_HIGH: Final = 46.0
+_SIMPLER: Final = 0.2
+"""Lines of the index map are simplified to this, mm."""
+
+
+def neighbours(found: Sequence[Frame], number: int) -> dict[tuple[float, float], int]:
+    """The sheets beside sheet *number* (from 0), by the side of the paper: (1, 0) right, (0, 1) above."""
+    one = found[number]
+    step = (one.paper[2] - one.paper[0] - OVERLAP_MM, one.paper[3] - one.paper[1] - OVERLAP_MM)
+    middles = one.to_paper(np.array([other.centre for other in found])) - np.array(one.middle)
+    beside = {}
+    for side in _SIDES:
+        gaps = np.hypot(*(middles - np.array(side) * np.array(step)).T)
+        nearest = int(np.argmin(gaps))
+        if gaps[nearest] < 0.5:
+            beside[side] = nearest
+    return beside
+
+
+def neighbour_boxes(found: Sequence[Frame], number: int) -> list[Box]:
+    """The room of the plates that name the neighbours, mm of paper."""
+    return [_plate(found[number].paper, side) for side in neighbours(found, number)]
+
+
+def _plate(paper: Box, side: tuple[float, float]) -> Box:
+    x0, y0, x1, y1 = paper
+    long, broad = _PLATE
+    if side[0]:
+        x = x1 - 1.2 - broad if side[0] > 0 else x0 + 1.2
+        y = (y0 + y1 - long) / 2
+        return (x, y, x + broad, y + long)
+    y = y1 - 1.2 - broad if side[1] > 0 else y0 + 1.2
+    x = (x0 + x1 - long) / 2
+    return (x, y, x + long, y + broad)
+
+
+def neighbour_marks(found: Sequence[Frame], number: int) -> list[Drawable]:
+    """A fine line where the ground of each neighbour begins, and at the edge an arrow and 「2枚目へ」."""
+    x0, y0, x1, y1 = found[number].paper
+    items: list[Drawable] = []
+    line = Stroke("ink2", WEIGHTS["fine"])
+    for side, other in neighbours(found, number).items():
+        if side[0]:
+            x = x1 - OVERLAP_MM if side[0] > 0 else x0 + OVERLAP_MM
+            items.append(ring([(x, y0), (x, y1)], closed=False, stroke=line))
+        else:
+            y = y1 - OVERLAP_MM if side[1] > 0 else y0 + OVERLAP_MM
+            items.append(ring([(x0, y), (x1, y)], closed=False, stroke=line))
+        items += _signpost(_plate(found[number].paper, side), side, f"{other + 1}{term('sheet.to_sheet')}")
+    return items
+
+
+def _signpost(box: Box, side: tuple[float, float], words: str) -> list[Drawable]:
+    """The plate: upright words beside, a triangle that points over the edge."""
+    x0, y0, x1, y1 = box
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    plate = ring([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], fill="paper", stroke=Stroke("ink", WEIGHTS["thin"]))
+    if side[0]:
+        run = lay_out(words, _TYPE, role="bold", vertical=True)
+        text = Text(run, (x, y1 - 0.9), "ink", space=Space.PAPER)
+        middle = (x, y0 + 2.5)
+    else:
+        run = lay_out(words, _TYPE, role="bold")
+        text = Text(run, (x0 + 1.2, y - run.size_mm * 0.36), "ink", space=Space.PAPER)
+        middle = (x1 - 3.0, y)
+    across = (-side[1], side[0])
+    corners = [(1.6 * side[0], 1.6 * side[1])]
+    corners += [(-1.0 * side[0] + sign * 1.6 * across[0], -1.0 * side[1] + sign * 1.6 * across[1]) for sign in (1, -1)]
+    arrow = ring([(middle[0] + a, middle[1] + b) for a, b in corners], fill="ink")
+    return [plate, text, arrow]
+
+
+def index_map(column: Column, public_map: PublicMap, found: Sequence[Frame], number: int) -> None:
+    """A small map of the association with all sheets by their number, this one framed boldly."""
+    column.heading(term("sheet.index"))
+    first = found[0]
+    grounds = [one.corners for one in found]
+    area = areas.extent_of(public_map)
+    outline = [] if area is None else [shapely.get_coordinates(one) for one in _outer(area)]
+    like = np.concatenate([first.to_paper(one) for one in (*grounds, *outline)])
+    low, high = like.min(axis=0), like.max(axis=0)
+    factor = float(min(column.width / (high[0] - low[0]), _INDEX_HIGH * column.factor / (high[1] - low[1])))
+    height = float(high[1] - low[1]) * factor
+    corner = np.array([column.left + (column.width - float(high[0] - low[0]) * factor) / 2, column.y - height])
+
+    def small(points: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[tuple[float, float]]:
+        return [(float(x), float(y)) for x, y in (first.to_paper(points) - low) * factor + corner]
+
+    for points in outline:
+        simple = shapely.get_coordinates(
+            shapely.simplify(shapely.LineString(points), _SIMPLER * first.scale / factor / 1000.0)
+        )
+        column.put(ring(small(simple), fill="boundary_band", stroke=Stroke("ink2", WEIGHTS["thin"])))
+    for index, points in enumerate(grounds):
+        weight = "bold" if index == number else "fine"
+        corners = small(points)
+        column.put(ring(corners, stroke=Stroke("ink", WEIGHTS[weight])))
+        size = min(4.2 * column.factor, abs(corners[2][1] - corners[0][1]) * 0.6)
+        run = lay_out(str(index + 1), size, role="bold")
+        x, y = np.mean(corners, axis=0).tolist()
+        at = (x - run.width_mm / 2, y - size * 0.36)
+        column.put(Text(run, at, "ink", halo="paper", halo_width=0.8, space=Space.PAPER))
+    column.skip(height + 0.8)
+    column.text(term("sheet.overlap"), 7.0)
+
+
+def _outer(area: object) -> list[object]:
+    """The outer rings of an area's parts."""
+    parts = shapely.get_parts(np.atleast_1d(np.asarray(area, dtype=object)))
+    return [shapely.get_exterior_ring(one) for one in parts if shapely.get_type_id(one) == shapely.GeometryType.POLYGON]
