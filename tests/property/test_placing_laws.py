@@ -258,6 +258,8 @@ def assert_led_home(scene: Scene, people: Sequence[DisclosedPerson]) -> None:
     frame = frame_of(scene)
     reserved = boxes_on_map(frame, ground(areas=(area_of(220, 180),)))
     lines, dots = leaders(scene), pointed_at(scene)
+    others = [box for name, box in scene.boxes.items() if not name.startswith("person:")]
+    everything = [*(box for box, _ in marks_of(scene, people)), *others, *reserved]
     for box, place in marks_of(scene, people):
         if not in_frame(scene, place):
             continue
@@ -265,7 +267,7 @@ def assert_led_home(scene: Scene, people: Sequence[DisclosedPerson]) -> None:
         if box_holds(box, place, 0.0):
             assert not led, "a line that nobody needs"
             continue
-        covering = [one for one in (*scene.boxes.values(), *reserved) if box_holds(one, place, 0.16)]
+        covering = [one for one in everything if box_holds(one, place, 0.16)]
         begins = [start for start, end in lines if box_holds(box, end, 0.01)]
         if begins:
             (start,) = begins
