@@ -14,7 +14,7 @@ from himi_map.edits.apply import Applied
 from himi_map.edits.edit import Edit
 from himi_map.geo.crs import PlaneCrs
 from himi_map.profiles.profile import Profile
-from himi_map.publicmap import Extent, PublicMap, PublicSite
+from himi_map.publicmap import Extent, PackFacts, PublicMap, PublicSite
 from himi_map.records.atlas import Records
 
 if TYPE_CHECKING:
@@ -119,6 +119,13 @@ class AtlasStore(Protocol):
         """What this copy may hold and do, when it is a pack (持ち出し); None for an atlas."""
         ...
 
+    def paper_key(self) -> bytes:
+        """The secret that makes the codes on paper: known only inside, the same in every copy of this atlas.
+
+        A pack has one of its own, so that what is printed at the hall is told apart from what the office printed.
+        """
+        ...
+
     def load(self, association: str | None = None, *, kinds: Collection[str] | None = None) -> Records:
         """One association's records with what belongs to all (operators, associations, sites); None: everything.
 
@@ -184,4 +191,8 @@ class MapPackPort(Protocol):
 
     def extent(self, crs: PlaneCrs) -> Extent:
         """What the pack covers, metres of *crs*."""
+        ...
+
+    def facts(self) -> PackFacts:
+        """What the pack says of itself, without its geometry."""
         ...

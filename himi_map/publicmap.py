@@ -7,8 +7,9 @@ All geometry is in one plane zone, metres, x east, y north.
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,28 @@ class PublicSite(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     step_free: bool | None = None
     position: LonLat | None = None
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackFacts:
+    """What a map pack says of itself, without its geometry.
+
+    Attributes
+    ----------
+    layers
+        Names of the layers that hold something.
+    made
+        Layer to the day its data are of (what the import was told, else the day of the import).
+    credits
+        Layer to the line of credit that must be printed.
+    bounds
+        West, south, east, north of the base map, degrees in EPSG:6668; None: no base map.
+    """
+
+    layers: frozenset[str] = frozenset()
+    made: Mapping[str, dt.date] = field(default_factory=dict)
+    credits: Mapping[str, str] = field(default_factory=dict)
+    bounds: Extent | None = None
 
 
 class HazardKind(enum.StrEnum):

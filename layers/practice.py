@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from layers.scene import Box, Drawable
 
 LAYER: Final = "practice"
-_SIDE: Final = 12.0
-"""Millimetres from the left and right edge: between the corner marks of a map sheet."""
+_SIDE: Final = 15.0
+"""Millimetres from the left and right edge: between the corner codes of a copy and their white."""
 _TOP: Final = 4.2
 """Millimetres from the upper edge: what office printers leave white."""
 _HEIGHT: Final = 5.0

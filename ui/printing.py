@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from himi_map.disclosed import Recipient, RecipientKind
+from himi_map.disclosed import Recipient, RecipientKind, short_code
 from himi_map.errors import HimiMapError
 from ui.commands.paper import Paper, association_paper
 from ui.dialogs.files import choose_pdf
@@ -53,4 +53,4 @@ def save_paper(workspace: Workspace, window: QWidget, recipient: Recipient, prev
     except HimiMapError as error:
         tell(window, error)
         return ""
-    return f"保存しました：{chosen.name}（控え番号 {final.disclosures[0].copy_number}）"
+    return f"保存しました：{chosen.name}（控え番号 {short_code(final.marks[0].code)}）"

@@ -1,28 +1,31 @@
-"""Reading a map pack: by extent for a window that must not grow with the city, or kept in memory for a print run.
+"""Reading a map pack: by extent, so that neither a window nor a print run grows with the city.
 
-Measured on the fictional city: reading nine layers of one association by extent takes some milliseconds, reading every
-layer once about a second; a run over all associations therefore keeps them (``keep=True``).
+A print run keeps what it has read (``keep=True``), for neighbours share most of their ground; up to a number of
+features, so that a city ten times as large takes no more memory.
 """
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import hashlib
 import sqlite3
-import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 import numpy as np
 import shapely
+from shapely.errors import GEOSException
 
 from data.mappack.address_book import Address, AddressLevel
+from data.mappack.features import Features, Kept
 from data.mappack.schema import ADDRESSES, HAZARDS, LAYERS, META, SCHEMA, SITES
 from himi_map.errors import StoreError
 from himi_map.geo.crs import LonLat
-from himi_map.publicmap import Extent, FeatureLayer, HazardKind, HazardLayer, PublicMap, PublicSite
+from himi_map.publicmap import Extent, FeatureLayer, HazardKind, HazardLayer, PackFacts, PublicMap, PublicSite
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,34 +33,30 @@ if TYPE_CHECKING:
     from himi_map.geo.crs import PlaneCrs
 
 
-class _Kept:
-    """A whole layer in one plane zone, with a tree to cut it by."""
+_KEPT: Final = 40_000
+"""Features of a layer a print run keeps: a city's houses, some 60 MB."""
 
-    def __init__(self, layer: FeatureLayer) -> None:
-        self._layer = layer
-        self._tree = shapely.STRtree(layer.geometry)
-
-    def cut(self, extent: Extent) -> FeatureLayer:
-        chosen = np.sort(self._tree.query(shapely.box(*extent)))
-        columns = {name: values[chosen] for name, values in self._layer.columns.items()}
-        return FeatureLayer(self._layer.geometry[chosen], columns)
+_MOST: Final = 5_000_000
+"""Highest id of a table whose features are kept under their ids."""
 
 
 class MapPack:
-    """An opened map pack. Reads are independent of each other; nothing is held open.
+    """An opened map pack. Reads are independent of each other; nothing is held open, unless features are kept.
 
     Parameters
     ----------
     place
         The file.
     keep
-        Keep every layer in memory once it was read.
+        Keep features in memory once they were read, and the file open.
     """
 
     def __init__(self, place: Path, *, keep: bool = False) -> None:
         self.place = place
         self._keep = keep
-        self._kept: dict[tuple[str, int], _Kept] = {}
+        self._held: sqlite3.Connection | None = None
+        self._tables: dict[str, Features] = {}
+        self._kept: dict[tuple[str, int], Kept] = {}
         self._sites: tuple[PublicSite, ...] | None = None
         self._layers = _check(place)
 
@@ -137,6 +136,28 @@ class MapPack:
         rows = self._rows(f"SELECT key, value FROM {META} WHERE key LIKE 'credit:%' ORDER BY key")
         return {key.partition(":")[2]: value for key, value in rows}
 
+    def facts(self) -> PackFacts:
+        """What the pack says of itself: layers that hold something, their days and credits, what the base map covers.
+
+        Raises
+        ------
+        StoreError
+            ``mappack.damaged``.
+        """
+        rows = self._rows("SELECT table_name, min_x, min_y, max_x, max_y FROM gpkg_contents")
+        filled = {name: tuple(box) for name, *box in rows if name in LAYERS and None not in box}
+        base = [filled[name] for name in ("buildings", "roads") if name in filled]
+        bounds: Extent | None = None
+        if base:
+            west, south, east, north = zip(*base, strict=True)
+            bounds = (float(min(west)), float(min(south)), float(max(east)), float(max(north)))
+        return PackFacts(frozenset(filled), self.made(), self.credit_lines(), bounds)
+
+    def made(self) -> dict[str, dt.date]:
+        """Layer name to the day its data are of."""
+        rows = self._rows(f"SELECT key, value FROM {META} WHERE key LIKE 'made:%' ORDER BY key")
+        return {key.partition(":")[2]: dt.date.fromisoformat(value) for key, value in rows}
+
     def raw_layers(self, crs: PlaneCrs, extent: Extent) -> Iterator[tuple[str, FeatureLayer]]:
         """Every spatial layer within *extent* (metres of *crs*) as it is stored: EPSG:6668, longitude first."""
         box = _degrees(crs, extent)
@@ -169,36 +190,62 @@ class MapPack:
                 total.update(block)
         return total.hexdigest()
 
+    @classmethod
+    def kept(cls, place: Path) -> MapPack:
+        """Open a pack for many reads that follow each other, as a print run does.
+
+        Raises
+        ------
+        StoreError
+            As :meth:`open`.
+        """
+        return cls(place, keep=True)
+
     def _cut(self, name: str, crs: PlaneCrs, extent: Extent) -> FeatureLayer:
         if name not in self._layers:
             return FeatureLayer.empty(*LAYERS[name])
-        if not self._keep:
-            return self._load(name, crs, _degrees(crs, extent))
-        key = (name, crs.epsg)
-        if key not in self._kept:
-            self._kept[key] = _Kept(self._load(name, crs, None))
-        return self._kept[key].cut(extent)
+        return self._load(name, crs, _degrees(crs, extent))
 
     def _whole(self, name: str, crs: PlaneCrs) -> FeatureLayer:
         return self._load(name, crs, None) if name in self._layers else FeatureLayer.empty(*LAYERS[name])
 
-    def _load(self, name: str, crs: PlaneCrs, bbox: Extent | None) -> FeatureLayer:
-        stored = self._read_layer(name, bbox)
-        geometry: NDArray[np.object_] = shapely.transform(stored.geometry, lambda xy: crs.project(xy[:, 0], xy[:, 1]))
-        return FeatureLayer(geometry, stored.columns)
+    def _load(self, name: str, crs: PlaneCrs, box: Extent | None) -> FeatureLayer:
+        if not self._keep:
+            return _in_plane(self._read_layer(name, box), crs)
+        with self._reading() as connection:
+            table = self._tables.get(name)
+            if table is None:
+                table = self._tables[name] = Features(connection, name, LAYERS[name])
+            ids = table.ids(box)
+            key = (name, crs.epsg)
+            if key not in self._kept:
+                highest = table.highest()
+                if highest > _MOST:
+                    return _in_plane(table.read(ids), crs)
+                self._kept[key] = Kept(highest, table.read(ids[:0]), _KEPT)
+            kept = self._kept[key]
+            missing = kept.missing(ids)
+            if len(missing):
+                kept.keep(missing, _in_plane(table.read(missing), crs))
+            return kept.take(ids)
 
-    def _read_layer(self, name: str, bbox: Extent | None) -> FeatureLayer:
-        from pyogrio.errors import DataSourceError
-        from pyogrio.raw import read
+    def _read_layer(self, name: str, box: Extent | None) -> FeatureLayer:
+        with self._reading() as connection:
+            table = Features(connection, name, LAYERS[name])
+            return table.read(None if box is None else table.ids(box))
 
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
         try:
-            with warnings.catch_warnings():
-                warnings.filterwarnings("ignore", message=".*non conformant file extension")
-                meta, _, wkb, fields = read(self.place, layer=name, bbox=bbox)
-        except (DataSourceError, ValueError) as error:
+            if not self._keep:
+                with closing(_connect(self.place)) as connection:
+                    yield connection
+                return
+            if self._held is None:
+                self._held = _connect(self.place)
+            yield self._held
+        except (sqlite3.DatabaseError, GEOSException, ValueError, TypeError) as error:
             raise StoreError("mappack.damaged", file=self.place.name) from error
-        columns = dict(zip(meta["fields"], fields, strict=True))
-        return FeatureLayer(shapely.from_wkb(wkb), {column: columns[column] for column in LAYERS[name]})
 
     def _rows(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         try:
@@ -206,6 +253,14 @@ class MapPack:
                 return connection.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
             raise StoreError("mappack.damaged", file=self.place.name) from error
+
+
+def _in_plane(layer: FeatureLayer, crs: PlaneCrs) -> FeatureLayer:
+    """Stored features in metres of *crs*: all their points in one go."""
+    if not len(layer):
+        return layer
+    geometry: NDArray[np.object_] = shapely.transform(layer.geometry, lambda xy: crs.project(xy[:, 0], xy[:, 1]))
+    return FeatureLayer(geometry, layer.columns)
 
 
 def _connect(place: Path) -> sqlite3.Connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -44,9 +45,12 @@ class PackContent:
         All of them: they replace what was there.
     credits
         Layer name to the line of credit that must be printed.
+    made
+        Layer name to the day its data are of.
     """
 
     layers: Mapping[str, FeatureLayer] = field(default_factory=dict)
     sites: tuple[PublicSite, ...] | None = None
     addresses: tuple[Address, ...] | None = None
     credits: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, dt.date] = field(default_factory=dict)

@@ -96,6 +96,10 @@ def _fill(part: Path, content: PackContent) -> None:
             f"INSERT OR REPLACE INTO {META} VALUES (?, ?)",
             [(f"credit:{name}", line) for name, line in content.credits.items() if line],
         )
+        connection.executemany(
+            f"INSERT OR REPLACE INTO {META} VALUES (?, ?)",
+            [(f"made:{name}", day.isoformat()) for name, day in content.made.items()],
+        )
         if content.addresses is not None:
             _write_addresses(connection, content.addresses)
     if content.sites is not None:
@@ -211,7 +215,7 @@ def cut_pack(source: MapPack, target: Path, crs: PlaneCrs, extent: Extent | None
     """Write to *target* the part of a map pack that is needed within *extent*.
 
     Spatial layers are cut by the box, all published sites come along, the gazetteer of the towns (大字) that have an
-    address in the box, and every line of credit.
+    address in the box, every line of credit, and of which day each layer is.
 
     Parameters
     ----------
@@ -225,5 +229,5 @@ def cut_pack(source: MapPack, target: Path, crs: PlaneCrs, extent: Extent | None
     """
     layers = {} if extent is None else dict(source.raw_layers(crs, extent))
     addresses = tuple(source.addresses() if extent is None else source.addresses(crs, extent))
-    content = PackContent(layers=layers, sites=source.sites(), addresses=addresses, credits=source.credit_lines())
+    content = PackContent(layers, source.sites(), addresses, source.credit_lines(), source.made())
     _write(target, content, fresh=True)

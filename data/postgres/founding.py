@@ -24,7 +24,7 @@ from data.postgres.halls import POINTERS, kinds_to_learn
 from data.postgres.members import quoted, teach_kinds
 from data.postgres.store import Clock, PostgresStore, system_clock
 from data.postgres.tables import without_nul
-from data.store.chain import genesis
+from data.store.chain import genesis, paper_key
 from data.store.opening import FOUNDER, first_commit, first_edit
 from data.store.tables import SCHEMA
 from himi_map.edits.edit import Edit
@@ -233,6 +233,9 @@ def _first_rows(connection: Connection, meta: dict[str, str], me: str, first: Ed
     connection.execute(text("INSERT INTO himi.pointer VALUES (:kind, :field, :target)"), pointers)
     connection.execute(text("INSERT INTO himi.head VALUES (true, 0, :digest)"), {"digest": genesis(meta["id"])})
     commit = first_commit(meta["id"], meta["name"], first, at)
+    # a leader does not see the entry it comes from, and prints all the same
+    secret = {"name": "paper_key", "value": paper_key(commit.entries[0]).hex()}
+    connection.execute(text("INSERT INTO himi.meta VALUES (:name, :value)"), secret)
     append = text(
         "SELECT himi.append(:kind, :at, :author, :label, '', :edit, :touched, CAST(:salt AS bytea), "
         "CAST(:payload AS bytea))"

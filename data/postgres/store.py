@@ -119,6 +119,7 @@ class PostgresStore:
                 created_at=dt.datetime.fromisoformat(meta["created_at"]),
             )
             self._profile = msgspec.json.decode(meta["profile"], type=Profile)
+            self._paper_key = bytes.fromhex(meta["paper_key"])
         except BaseException:
             self.close()
             raise
@@ -190,6 +191,10 @@ class PostgresStore:
         self.close()
 
     # ---------------------------------------------------------------- reading
+
+    def paper_key(self) -> bytes:
+        """The secret that makes the codes on paper."""
+        return self._paper_key
 
     def load(self, association: str | None = None, *, kinds: Collection[str] | None = None) -> Records:
         """One association's records with what belongs to all; None: all this login sees. With *kinds* only those."""

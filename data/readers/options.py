@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,8 @@ class ImportOptions:
         Column of the 班 in a file of boundaries.
     credit
         Line of credit that must be printed for map data.
+    made
+        The day map data are of; None: the day of the import.
     replace
         Map data take the place of what the pack has, instead of being added.
     """
@@ -42,4 +45,5 @@ class ImportOptions:
     association: str = ""
     neighbourhood: bool = False
     credit: str = ""
+    made: dt.date | None = None
     replace: bool = False

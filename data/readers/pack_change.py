@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,6 +56,8 @@ class PackDraft:
         The pack, or where it will be; None for an atlas that is no file.
     replace
         Layers that an import brings take the place of what is there, instead of being added to it.
+    made
+        The day the data are of.
 
     Attributes
     ----------
@@ -62,8 +65,9 @@ class PackDraft:
         The gazetteer as it will be; None when it stays.
     """
 
-    def __init__(self, place: Path | None, *, replace: bool = False) -> None:
+    def __init__(self, place: Path | None, *, replace: bool = False, made: dt.date | None = None) -> None:
         self.place = place
+        self._made = made
         self._replace = replace
         self._layers: dict[str, FeatureLayer] = {}
         self._changed: set[str] = set()
@@ -142,6 +146,7 @@ class PackDraft:
                 for name, credit in self._credits.items()
                 if name in self._changed or name in ("sites", "addresses")
             },
+            dict.fromkeys(self._changed, self._made) if self._made is not None else {},
         )
         return (PackChange(self.place, content, "、".join(parts)),)
 

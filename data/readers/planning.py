@@ -98,7 +98,9 @@ class _Planning:
 
     def __post_init__(self) -> None:
         self.profile = self.store.profile
-        self.pack = PackDraft(self.store.map_pack, replace=self.options.replace)
+        self.pack = PackDraft(
+            self.store.map_pack, replace=self.options.replace, made=self.options.made or self.at.date()
+        )
 
     def plan(self) -> ImportPlan:
         """All of it; reports in the order of the files."""

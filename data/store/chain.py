@@ -80,6 +80,15 @@ def genesis(atlas: str) -> str:
     return hashlib.sha256(b"himi-map journal 1\n" + atlas.encode()).hexdigest()
 
 
+def paper_key(first: StoredEntry) -> bytes:
+    """The secret of the codes on paper, 32 bytes, from the entry a journal begins with.
+
+    Its payload's digest holds a salt that never leaves the atlas, and stays when the payload is erased. So every copy
+    of an atlas has the same secret, those made by older versions too, and a pack, whose journal begins anew, another.
+    """
+    return hashlib.blake2b(b"himi-map paper 1", key=bytes.fromhex(first.payload_digest), digest_size=32).digest()
+
+
 def link(
     previous: tuple[int, str],
     kind: EntryKind,

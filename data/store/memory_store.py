@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from data.store.chain import StoredEntry, erasure_payload, link, link_edit, verify_chain
+from data.store.chain import StoredEntry, erasure_payload, link, link_edit, paper_key, verify_chain
 from data.store.opening import FOUNDER, first_commit, first_edit
 from data.store.tables import SCHEMA
 from data.store.touched import touched_only
@@ -76,6 +76,10 @@ class MemoryStore:
     def pack(self) -> PackManifest | None:
         """None."""
         return None
+
+    def paper_key(self) -> bytes:
+        """The secret that makes the codes on paper."""
+        return paper_key(self._entries[0])
 
     def load(self, association: str | None = None, *, kinds: Collection[str] | None = None) -> Records:
         """The records of one association with what belongs to all; None: everything. With *kinds* only those."""

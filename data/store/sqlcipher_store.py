@@ -23,7 +23,7 @@ from sqlalchemy.exc import DatabaseError
 
 from data.mappack.enclosed import GROUND, laid_out
 from data.store.atlasfile import Log, LogWriter, context, framed, look_through, read_log
-from data.store.chain import StoredEntry, erasure_payload, genesis, link, link_edit, verify_chain
+from data.store.chain import StoredEntry, erasure_payload, genesis, link, link_edit, paper_key, verify_chain
 from data.store.database import open_image
 from data.store.folding import change_image, copy_image, replacing
 from data.store.lock import WriterLock
@@ -155,6 +155,11 @@ class SqlCipherStore:
         return f"<SqlCipherStore {self._info.id}>"
 
     # ---------------------------------------------------------------- reading
+
+    def paper_key(self) -> bytes:
+        """The secret that makes the codes on paper."""
+        with self._reading() as connection:
+            return paper_key(entries_of(connection, [1])[0])
 
     def load(self, association: str | None = None, *, kinds: Collection[str] | None = None) -> Records:
         """The records of one association with what belongs to all; None: everything. With *kinds* only those."""

@@ -76,7 +76,7 @@ def write_built(folder: Path, town: Town) -> Path:
     """Write a town that is built, as :func:`write_town` does."""
     name = "見本市" if town.geometry.size == "town" else "見本市_全市"
     pack = folder / f"{name}.himimap"
-    digest = write_pack(pack, pack_content(town.geometry))
+    digest = write_pack(pack, pack_content(town.geometry, town.at.date()))
     atlas = folder / f"{name}.himi"
     atlas.unlink(missing_ok=True)
     store = create_atlas(atlas, passphrase=TOWN_PASSPHRASE, profile=load_profile("mihon"), at=town.at)
@@ -94,8 +94,8 @@ def write_built(folder: Path, town: Town) -> Path:
     return atlas
 
 
-def pack_content(geometry: TownGeometry) -> PackContent:
-    """The town's ground in EPSG:6668, ready for a map pack."""
+def pack_content(geometry: TownGeometry, made: dt.date | None = None) -> PackContent:
+    """The town's ground in EPSG:6668 as it was on the day *made* (its present), ready for a map pack."""
     layers = {
         name: FeatureLayer(shapely.transform(layer.geometry, CRS.unproject), layer.columns)
         for name, layer in geometry.layers.items()
@@ -105,6 +105,7 @@ def pack_content(geometry: TownGeometry) -> PackContent:
         sites=geometry.sites,
         addresses=geometry.addresses,
         credits={"buildings": "架空の町「見本市」"},
+        made=dict.fromkeys(layers, made or TOWN_NOW.date()),
     )
 
 

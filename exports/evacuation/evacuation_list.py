@@ -62,17 +62,14 @@ def evacuation_list(
     groups = _groups(disclosure, selection, going, finder, areas, by)
     for _, heading, people in groups:
         rows.append(Row((Cell.of(f"{heading}　{len(people)}人"),), RowKind.SECTION))
-        rows.extend(Row(tuple(draw(person) for _, draw in columns)) for person in people)
+        rows.extend(Row(tuple(draw(person) for _, draw in columns), key=person.key) for person in people)
     table = Table(tuple(column for column, _ in columns), tuple(rows)).without_empty(("care", "means"))
     subject = [term(f"hazard.{hazard}")] if hazard is not None else []
     return TableDocument(
         title=disclosure.title,
         table=table,
-        facts=tuple(
-            part
-            for part in (*subject, place, f"{wareki(disclosure.at.date())}現在", disclosure.recipient_words)
-            if part
-        ),
+        facts=tuple(part for part in (*subject, place, disclosure.recipient_words) if part),
+        date=f"{wareki(disclosure.at.date())}現在",
         banner=disclosure.banner,
         practice=disclosure.practice,
         proof=_proof(selection, table.people),
@@ -83,6 +80,7 @@ def evacuation_list(
         sheet_name=term("output.evacuation_list"),
         extra=((term("evacuation.totals"), _totals(groups, finder)),),
         sums=True,
+        custody=True,
     )
 
 

@@ -8,20 +8,33 @@ column at all.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
-from exports.tables.model import Cell, Column, Row, Table, TableDocument
+from exports.tables.model import Cell, Column, ListOptions, Row, RowKind, Table, TableDocument
+from exports.tables.pages import table_pages
 from himi_map.disclosed import ConsentMark, DisclosedHelper, DisclosedPerson, DisclosedSupport, Disclosure, Output
 from himi_map.glossary import term
 from himi_map.text.wareki import wareki
 
+if TYPE_CHECKING:
+    from layers.scene import Scene
+
 Draw = Callable[[DisclosedPerson], Cell]
+
+_WIDTHS = {
+    "number": 9.0, "name": 46.0, "support": 43.0, "consent": 18.0, "supporter1": 29.0, "supporter2": 29.0,
+    "agreed1": 9.5, "agreed2": 9.5, "carenet": 11.5, "baton": 11.5, "memo": 20.0,
+}  # fmt: skip
+"""Of the stacked columns, mm of an A4 sheet upright."""
 
 _TICK = {True: "■", False: "□"}
 
 
-def supporter_list(disclosure: Disclosure, area: str, *, title: str) -> TableDocument:
+def supporter_list(disclosure: Disclosure, area: str, *, title: str, stacked: bool = False) -> TableDocument:
     """The list of one association.
 
     Parameters
@@ -32,12 +45,16 @@ def supporter_list(disclosure: Disclosure, area: str, *, title: str) -> TableDoc
         Key of the association in it.
     title
         The form's title, from the municipality's profile.
+    stacked
+        Name, address and phone stand in one column, 記載 and 同意 in another: for a narrow sheet of paper.
     """
     people = disclosure.of_area(area)
     found = next(one for one in disclosure.areas if one.key == area)
     draft = disclosure.output is Output.INTERVIEW_DRAFT
     columns = _columns(people, draft=draft)
-    rows = tuple(Row(tuple(draw(person) for _, draw in columns)) for person in people)
+    if stacked:
+        columns = _stacked(columns)
+    rows = tuple(Row(tuple(draw(person) for _, draw in columns), key=person.key) for person in people)
     counts = disclosure.counts.get(area)
     kind = (
         term("output.interview_draft") if draft else f"{term('list.for_handing_out')}（{disclosure.recipient_words}）"
@@ -46,7 +63,8 @@ def supporter_list(disclosure: Disclosure, area: str, *, title: str) -> TableDoc
     return TableDocument(
         title=f"{title}（{kind}）" if draft else title,
         table=Table(tuple(column for column, _ in columns), rows),
-        facts=tuple(part for part in (found.ward, f"{wareki(disclosure.at.date())}現在", kind) if part),
+        facts=tuple(part for part in (found.ward, kind) if part),
+        date=f"{wareki(disclosure.at.date())}現在",
         banner=disclosure.banner,
         practice=disclosure.practice,
         proof=counts.line() if counts is not None and not draft else "",
@@ -54,7 +72,23 @@ def supporter_list(disclosure: Disclosure, area: str, *, title: str) -> TableDoc
         reference=f"{disclosure.sheet}{copy}",
         caution=term("handling.caution"),
         sheet_name=found.name,
+        pen=_pen(tuple(column for column, _ in columns)),
+        narrow=None if stacked else partial(supporter_list, disclosure, area, title=title, stacked=True),
+        custody=True,
     )
+
+
+def list_pages(
+    disclosure: Disclosure, area: str, *, title: str, options: ListOptions | None = None
+) -> tuple[Scene, ...]:
+    """The pages of the list of one association, set as *options* say."""
+    return table_pages(supporter_list(disclosure, area, title=title), options=options)
+
+
+def _pen(columns: tuple[Column, ...]) -> Row:
+    """A row for somebody who is written in by hand: the ticks of 支援内容, all else empty."""
+    ticks = Cell(support_lines(DisclosedSupport(), room="　　　"))
+    return Row(tuple(ticks if column.key == "support" else Cell() for column in columns), RowKind.PEN)
 
 
 def _columns(people: tuple[DisclosedPerson, ...], *, draft: bool) -> list[tuple[Column, Draw]]:
@@ -88,6 +122,34 @@ def _columns(people: tuple[DisclosedPerson, ...], *, draft: bool) -> list[tuple[
         columns.append((Column("memo", term("column.memo"), 36), lambda _: Cell()))
         columns.sort(key=lambda pair: pair[0].outside)
     return columns
+
+
+def _stacked(columns: list[tuple[Column, Draw]]) -> list[tuple[Column, Draw]]:
+    """The columns for a narrow sheet: what is about the person in one, what was agreed in another."""
+    one = {column.key: draw for column, draw in columns}
+    who = [one[key] for key in ("name", "address", "phone") if key in one]
+    agreed = [one[key] for key in ("listed", "consent") if key in one]
+
+    def person(of: DisclosedPerson) -> Cell:
+        cells = [draw(of) for draw in who]
+        return Cell(tuple(line for cell in cells for line in cell.lines), ruby=cells[0].ruby)
+
+    def consent(of: DisclosedPerson) -> Cell:
+        listed, given = (draw(of) for draw in agreed)
+        first, *more = given.lines or ("",)
+        written = f"{term('column.listed_short')} {listed.text}"
+        return Cell((written, f"{term('column.consent_short')} {first}", *more))
+
+    found: list[tuple[Column, Draw]] = []
+    for column, draw in columns:
+        if column.key == "name":
+            found.append((replace(column, heading=term("column.person"), width=_WIDTHS["name"]), person))
+        elif column.key == "consent":
+            heading = f"{term('column.listed_short')}・{term('column.consent_short')}"
+            found.append((replace(column, heading=heading, width=_WIDTHS["consent"]), consent))
+        elif column.key not in ("address", "phone", "listed"):
+            found.append((replace(column, width=_WIDTHS.get(column.key, column.width)), draw))
+    return found
 
 
 def _supporter_columns(order: int) -> list[tuple[Column, Draw]]:

@@ -1,6 +1,6 @@
-"""An association's paper: its A3 map sheets followed by its 支援者リスト, proofed before it takes its name on disk."""
+"""One association's paper: A3 map and supporter list, with everything that must stand around them."""
 
-from exports.sheets.association_paper import PaperResult, SheetTexts, write_association_paper
-from exports.sheets.texts import paper_texts
+from exports.sheets.association_paper import lay_out_paper, paint_paper
+from exports.sheets.texts import SheetTexts, paper_texts
 
-__all__ = ["PaperResult", "SheetTexts", "paper_texts", "write_association_paper"]
+__all__ = ["SheetTexts", "lay_out_paper", "paint_paper", "paper_texts"]

@@ -1,83 +1,59 @@
 """Makes one association's paper and proves it: everybody of the list stands on a row, everybody placed on the map.
 
-The proof is not a count of what was meant to be drawn but of what stands in the finished Scenes.
+The proof is not a count of what was meant to be drawn but of what stands in the finished Scenes. The pages are laid out
+and drawn once, however many copies there are; each copy has only its own marks on top.
 """
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+import io
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
-from exports.lists import supporter_list
+from exports.lists import list_pages
 from exports.pdf.characters import refuse_missing_glyphs
 from exports.pdf.page import SheetWriter
-from exports.tables.pages import table_pages
+from exports.sheets.content import content_hash
+from exports.sheets.duplex import duplex_pages
+from exports.sheets.texts import texts_of
+from exports.tables.model import ListOptions
 from himi_map.disclosed import Disclosure
 from himi_map.errors import ProofError
+from himi_map.printed import LabelCertificate, Layout, PaintedPaper, PaperOrder
 from layers.labels import Certificate, certificate_line, certificate_of, overlaps
-from layers.sheet import SheetOptions, SheetTexts, map_sheet
+from layers.labels.previous import PreviousLayout
+from layers.sheet import SheetOptions, map_sheet
+from layers.sheet.custody_marks import custody_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from himi_map.publicmap import PublicMap
     from layers.scene import Scene
+    from layers.sheet import SheetSet
 
-__all__ = ["PaperResult", "SheetTexts", "write_association_paper"]
+__all__ = ["LaidPaper", "lay_out_paper", "paint_paper", "prove_list", "prove_map"]
 
 
 @dataclass(frozen=True, slots=True)
-class PaperResult:
-    """What was made, in numbers only.
+class LaidPaper:
+    """The finished pages of an association, proven, without the marks of any copy."""
 
-    Attributes
-    ----------
-    map_pages, list_pages
-        Pages of each kind.
-    proof
-        The proof line.
-    sha256
-        Of the file, for the manifest.
-    usual_shapes
-        Letters with a mark for a shape no font has, printed in their usual shape.
-    """
+    sheets: SheetSet
+    lists: tuple[Scene, ...]
+    usual_shapes: tuple[str, ...]
+    duplex: bool = False
 
-    path: Path
-    map_pages: int
-    list_pages: int
-    people: int
-    proof: str
-    scale: float
-    size: int
-    sha256: str
-    usual_shapes: tuple[str, ...] = ()
+    @property
+    def pages(self) -> tuple[Scene, ...]:
+        """Map sheets, then list; or in the order for both sides of the paper."""
+        if self.duplex and self.lists and self.lists[0].page == self.sheets.scenes[0].page:
+            return duplex_pages(self.sheets.scenes, self.lists)
+        return (*self.sheets.scenes, *self.lists)
 
 
-def write_association_paper(
-    path: Path,
-    map_disclosure: Disclosure,
-    list_disclosure: Disclosure | None,
-    public_map: PublicMap,
-    *,
-    area: str,
-    texts: SheetTexts,
-    list_title: str,
-    scale: float | None = None,
-) -> PaperResult:
-    """Write the map sheets and then the list as one PDF, whole or not at all.
-
-    Parameters
-    ----------
-    map_disclosure, list_disclosure
-        Made for ``Output.MAP_SHEET`` and ``Output.SUPPORTER_LIST``; None: no list (掲示用).
-    area
-        Key of the association in both.
-    texts
-        What the map sheet says around the map.
-    scale
-        Denominator, None for the largest round scale that fits.
+def lay_out_paper(order: PaperOrder, ground: PublicMap) -> LaidPaper:
+    """Lay out and prove map sheets and list.
 
     Raises
     ------
@@ -88,31 +64,82 @@ def write_association_paper(
     ExportError
         ``export.*``.
     """
-    maps = map_sheet(map_disclosure, public_map, area=area, texts=texts, options=SheetOptions(scale=scale)).scenes
-    prove_map(maps, map_disclosure, area)
-    lists: tuple[Scene, ...] = ()
-    if list_disclosure is not None:
-        document = supporter_list(list_disclosure, area, title=list_title)
-        lists = table_pages(document, paper="A3")
-        prove_list(lists, list_disclosure, area)
-    usual_shapes = refuse_missing_glyphs((*maps, *lists))
-    with SheetWriter(path, title=texts.title, practice=map_disclosure.practice, subject=list_title) as writer:
-        for scene in (*maps, *lists):
-            writer.add(scene)
-    data = path.read_bytes()
-    counts = map_disclosure.counts.get(area)
-    frame = maps[0].frame
-    return PaperResult(
-        path=path,
-        map_pages=len(maps),
-        list_pages=len(lists),
-        people=len(map_disclosure.of_area(area)),
-        proof=counts.line() if counts is not None else "",
-        scale=frame.scale if frame is not None else 0.0,
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        usual_shapes=usual_shapes,
+    previous = PreviousLayout(**_values(order.previous)) if order.previous is not None else None
+    sheets = map_sheet(
+        order.map_disclosure,
+        ground,
+        area=order.area,
+        texts=texts_of(order.words),
+        options=SheetOptions(paper=order.paper, scale=order.scale),
+        previous=previous,
     )
+    prove_map(sheets.scenes, order.map_disclosure, order.area)
+    lists: tuple[Scene, ...] = ()
+    if order.list_disclosure is not None:
+        front = sheets.scenes[0].page
+        upright = order.duplex and front[0] < front[1]  # both sides of a leaf lie the same way
+        options = ListOptions("A4" if order.paper == "A4" else "A3", upright=upright, kana=order.kana)
+        lists = list_pages(order.list_disclosure, order.area, title=order.words.list_title, options=options)
+        prove_list(lists, order.list_disclosure, order.area)
+    return LaidPaper(sheets, lists, refuse_missing_glyphs((*sheets.scenes, *lists)), order.duplex)
+
+
+def paint_paper(order: PaperOrder, ground: PublicMap) -> PaintedPaper:
+    """The paper of one association as a PDF in memory: all copies one after the other, proven.
+
+    Raises
+    ------
+    ProofError, MissingGlyphError, ExportError
+        As :func:`lay_out_paper`.
+    """
+    laid = lay_out_paper(order, ground)
+    content = content_hash(laid.pages)
+    counts = order.map_disclosure.counts.get(order.area)
+    return PaintedPaper(
+        data=None if content == order.unless else _pdf(order, laid),
+        content=content,
+        map_pages=len(laid.sheets.scenes),
+        list_pages=len(laid.lists),
+        people=len(order.map_disclosure.of_area(order.area)),
+        rows=sum(name.startswith("row:") for page in laid.lists for name in page.boxes),
+        proof=counts.line() if counts is not None else "",
+        scale=laid.sheets.scale,
+        paper=laid.sheets.paper,
+        certificate=_certificate(laid.sheets),
+        layout=Layout(**_values(laid.sheets.layout)),
+        usual_shapes=laid.usual_shapes,
+    )
+
+
+def _pdf(order: PaperOrder, laid: LaidPaper) -> bytes:
+    """All copies, which share one drawing of each page; nobody's name is in the file's properties."""
+    title, practice = order.words.title, order.map_disclosure.practice
+    target = io.BytesIO()
+    with SheetWriter(target, title=title, practice=practice, subject=order.words.list_title) as writer:
+        shared = [(page.custody, writer.painted(page)) for page in laid.pages]
+        for mark in order.marks or (None,):
+            for number, (slots, page) in enumerate(shared, start=1):
+                marks = () if mark is None or slots is None else custody_marks(slots, mark, number, len(shared))
+                writer.add_page(page, marks)
+    data = target.getvalue()
+    if len(order.marks) < 2 and not order.lock:
+        return data
+    from exports.sheets.binding import finished
+
+    return finished(data, order.marks, order.lock)
+
+
+def _values(layout: PreviousLayout | Layout) -> dict[str, Any]:
+    """The fields the two kinds of layout share."""
+    return {one.name: getattr(layout, one.name) for one in fields(Layout)}
+
+
+def _certificate(sheets: SheetSet) -> LabelCertificate:
+    found: Any = getattr(sheets, "certificate", None)
+    if found is None:
+        labels = sum(name.startswith("label:") for page in sheets.scenes for name in page.boxes)
+        return LabelCertificate(placed=labels)
+    return LabelCertificate(**{one.name: getattr(found, one.name) for one in fields(LabelCertificate)})
 
 
 def prove_map(maps: Sequence[Scene], disclosure: Disclosure, area: str) -> None:
@@ -139,7 +166,7 @@ def prove_map(maps: Sequence[Scene], disclosure: Disclosure, area: str) -> None:
 
 
 def prove_list(pages: Iterable[Scene], disclosure: Disclosure, area: str) -> None:
-    """Check that everybody has a row on the finished pages.
+    """Check that everybody has one row, and nobody another, on the finished pages.
 
     Raises
     ------
@@ -147,7 +174,9 @@ def prove_list(pages: Iterable[Scene], disclosure: Disclosure, area: str) -> Non
         ``export.proof``.
     """
     people = disclosure.of_area(area)
-    rows = sum(len([name for name in scene.boxes if name.startswith("row:")]) for scene in pages)
+    names = [name.split(":", 2) for scene in pages for name in scene.boxes]
+    rows = [name[2] for name in names if name[0] == "row"]
     counts = disclosure.counts.get(area)
-    if rows != len(people) or (counts is not None and counts.listed != rows):
-        raise ProofError("export.proof", line=f"名簿{len(people)}、リストの行{rows}")
+    wrong = sorted(rows) != sorted(one.key for one in people)
+    if wrong or (counts is not None and not (counts.adds_up and counts.listed == len(rows))):
+        raise ProofError("export.proof", line=f"名簿{len(people)}、リストの行{len(rows)}")

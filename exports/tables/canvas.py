@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from himi_map.look import WEIGHTS
-from layers.scene import Box, Drawable, Scene, Shapes, Space, Stroke, Text
+from layers.scene import Box, CustodySlots, Drawable, Scene, Shapes, Space, Stroke, Text
 from layers.text import GlyphRun, Role, fit, lay_out
 
 PT = 25.4 / 72.0
@@ -33,18 +33,26 @@ class PageCanvas:
         """Say what stands where, for the proof."""
         self._boxes[name] = (x0, y0, x1, y1)
 
-    def run(self, run: GlyphRun, x: float, y: float, colour: str = "ink") -> None:
+    def run(self, run: GlyphRun, x: float, y: float, colour: str = "ink", *, layer: str = "") -> None:
         """A laid-out run with its baseline starting at (x, y)."""
-        self._texts.append(Text(run, (x, y), colour, space=Space.PAPER))
+        self._texts.append(Text(run, (x, y), colour, space=Space.PAPER, layer=layer))
 
     def text(
-        self, x: float, y: float, words: str, size_pt: float, *, role: Role = "regular", colour: str = "ink"
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size_pt: float,
+        *,
+        role: Role = "regular",
+        colour: str = "ink",
+        layer: str = "",
     ) -> float:
         """A line of text from (x, y); returns its width in mm."""
         if not words:
             return 0.0
         run = lay_out(words, size_pt * PT, role=role)
-        self.run(run, x, y, colour)
+        self.run(run, x, y, colour, layer=layer)
         return run.width_mm
 
     def text_right(self, x: float, y: float, words: str, size_pt: float, *, role: Role = "regular") -> None:
@@ -89,8 +97,8 @@ class PageCanvas:
         self.frame(right - width, top - 10.0, right, top, weight="bold")
         self.run(run, right - width + 4.4, top - 6.9)
 
-    def scene(self) -> Scene:
-        """Everything so far as one page: fills, then rules, then text."""
+    def scene(self, custody: CustodySlots | None = None) -> Scene:
+        """Everything so far as one page: fills, then rules, then text; with the rooms for the marks of a copy."""
         rules = [
             Shapes(
                 xy=np.array(lines, dtype=np.float64).reshape(-1, 2),
@@ -102,7 +110,8 @@ class PageCanvas:
             )
             for weight, lines in self._rules.items()
         ]
-        return Scene(page=(self.width, self.height), items=(*self._ground, *rules, *self._texts), boxes=self._boxes)
+        items = (*self._ground, *rules, *self._texts)
+        return Scene((self.width, self.height), items, boxes=self._boxes, custody=custody)
 
 
 def _rectangle(x0: float, y0: float, x1: float, y1: float, colour: str) -> Shapes:

@@ -5,14 +5,35 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exports.tables.delimited import write_csv
-from exports.tables.model import Paper, TableDocument
+from exports.tables.model import ListOptions, Paper, TableDocument
 from himi_map.errors import ExportError
 
+if TYPE_CHECKING:
+    from himi_map.disclosed import CopyMark
 
-def write_documents(path: Path, documents: Sequence[TableDocument], *, paper: Paper, at: dt.datetime) -> None:
+
+def write_documents(
+    path: Path,
+    documents: Sequence[TableDocument],
+    *,
+    paper: Paper,
+    at: dt.datetime,
+    options: ListOptions | None = None,
+    marks: Sequence[Sequence[CopyMark]] = (),
+) -> None:
     """Write *documents* one after the other into one file, whole or not at all.
+
+    Parameters
+    ----------
+    paper
+        Of a file that is to be printed.
+    options
+        How pages are set, which then also say the paper; only for .pdf.
+    marks
+        Of the copies of each document; on paper it stands there once for each. None: once, unmarked.
 
     Raises
     ------
@@ -21,7 +42,7 @@ def write_documents(path: Path, documents: Sequence[TableDocument], *, paper: Pa
     """
     suffix = path.suffix.lower()
     if suffix == ".pdf":
-        _write_pdf(path, documents, paper)
+        _write_pdf(path, documents, options or ListOptions(paper), marks)
     elif suffix == ".xlsx":
         from exports.tables.workbook import write_workbook
 
@@ -32,14 +53,20 @@ def write_documents(path: Path, documents: Sequence[TableDocument], *, paper: Pa
         raise ExportError("export.suffix", suffix=suffix or "（なし）", allowed=".pdf、.xlsx、.csv")
 
 
-def _write_pdf(path: Path, documents: Sequence[TableDocument], paper: Paper) -> None:
+def _write_pdf(
+    path: Path, documents: Sequence[TableDocument], options: ListOptions, marks: Sequence[Sequence[CopyMark]]
+) -> None:
     from exports.pdf.characters import refuse_missing_glyphs
     from exports.pdf.page import SheetWriter
     from exports.tables.pages import all_pages
+    from layers.sheet.custody_marks import marks_on
 
-    pages = [scene for document in documents for scene in all_pages(document, paper=paper)]
-    refuse_missing_glyphs(pages)
+    sets = [all_pages(document, options=options) for document in documents]
+    refuse_missing_glyphs(scene for pages in sets for scene in pages)
     practice = next((one.practice for one in documents if one.practice), "")
     with SheetWriter(path, title=documents[0].title if documents else "", practice=practice) as writer:
-        for scene in pages:
-            writer.add(scene)
+        for pages, copies in zip(sets, marks or [()] * len(sets), strict=True):
+            painted = [writer.painted(scene) for scene in pages]
+            for mark in copies or (None,):
+                for number, (scene, shared) in enumerate(zip(pages, painted, strict=True), start=1):
+                    writer.add_page(shared, marks_on(scene, mark, number, len(pages)) if mark is not None else ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,6 +11,37 @@ Paper = Literal["A3", "A4"]
 
 PAPER_MM: dict[str, tuple[float, float]] = {"A3": (420.0, 297.0), "A4": (297.0, 210.0)}
 """Landscape sheets, width and height in mm (ISO 216)."""
+
+
+NARROW = 250.0
+"""On paper narrower than this a document is set in its narrow form, mm."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListOptions:
+    """How a table is set on paper.
+
+    Attributes
+    ----------
+    paper, upright
+        Size of the sheet; portrait instead of landscape.
+    kana
+        ふりがな above names.
+    pen_rows
+        So many rows are left for the pen after the last one, on further pages if need be; None: what room the last
+        page has left, at most three. Only forms that have such rows.
+    """
+
+    paper: Paper = "A3"
+    upright: bool = False
+    kana: bool = True
+    pen_rows: int | None = None
+
+    @property
+    def page(self) -> tuple[float, float]:
+        """Width and height in mm."""
+        width, height = PAPER_MM[self.paper]
+        return (height, width) if self.upright else (width, height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +99,24 @@ class Cell:
 
 
 class RowKind(enum.Enum):
-    """Rows that are counted, headings between them, and sums."""
+    """Rows that are counted, headings between them, sums, and rows left for the pen."""
 
     PERSON = "person"
     SECTION = "section"
     TOTAL = "total"
+    PEN = "pen"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; a section or total row has a single cell over the whole width, or cells like any other."""
+    """One row; a section or total row has a single cell over the whole width, or cells like any other.
+
+    ``key`` is the key of whom it is about, for the proof; it is not printed.
+    """
 
     cells: tuple[Cell, ...]
     kind: RowKind = RowKind.PERSON
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +157,9 @@ class Table:
         return Table(
             tuple(self.columns[index] for index in keep),
             tuple(
-                row if len(row.cells) != len(self.columns) else Row(tuple(row.cells[i] for i in keep), row.kind)
+                row
+                if len(row.cells) != len(self.columns)
+                else Row(tuple(row.cells[i] for i in keep), row.kind, row.key)
                 for row in self.rows
             ),
         )
@@ -136,7 +174,9 @@ class TableDocument:
     title
         22 pt bold on the first page, smaller on the next.
     facts
-        Short facts in the head: ward, date, recipient.
+        Short facts in the head: ward, recipient.
+    date
+        The day it was made, after the facts: of the run, not of the content.
     practice
         「練習　架空の町です」 when it is about a practice town, else empty; everybody who makes a document says which.
     banner
@@ -153,11 +193,18 @@ class TableDocument:
         Further tables with their names, each on pages or a sheet of its own.
     sums
         They only sum up the table: a CSV file, which other programs read, goes without them.
+    pen
+        What stands in a row left for the pen (ticks to fill in); None: the form has no such rows.
+    narrow
+        Makes the same document with fewer, fuller columns, for paper narrower than :data:`NARROW`.
+    custody
+        Every page keeps room for the marks of a copy: it names people and is given out.
     """
 
     title: str
     table: Table
     facts: tuple[str, ...] = ()
+    date: str = ""
     banner: str = ""
     proof: str = ""
     notes: tuple[str, ...] = ()
@@ -167,6 +214,9 @@ class TableDocument:
     sheet_name: str = "一覧"
     extra: tuple[tuple[str, Table], ...] = field(default=())
     sums: bool = False
+    pen: Row | None = None
+    narrow: Callable[[], TableDocument] | None = None
+    custody: bool = False
     practice: str = field(kw_only=True)
 
     @property

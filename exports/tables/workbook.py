@@ -61,7 +61,9 @@ def write_workbook(path: Path, documents: Sequence[TableDocument], *, paper: Pap
 
 def _further(document: TableDocument, table: Table) -> TableDocument:
     """Another table of a document, under the same head."""
-    return TableDocument(document.title, table, document.facts, document.banner, practice=document.practice)
+    return TableDocument(
+        document.title, table, document.facts, document.date, document.banner, practice=document.practice
+    )
 
 
 def _properties(book: Workbook, at: dt.datetime) -> None:
@@ -93,7 +95,7 @@ def _fill(sheet: Worksheet, document: TableDocument, paper: Paper) -> None:
         row += 1
     _words(sheet, row, 1, document.title).font = Font(name=_FONT, size=18, bold=True)
     row += 1
-    facts = "　".join((*document.facts, *((document.caution,) if document.caution else ())))
+    facts = "　".join(filter(None, (*document.facts, document.date, document.caution)))
     _words(sheet, row, 1, facts).font = Font(name=_FONT, size=10)
     row += 1
     if document.proof:

@@ -26,7 +26,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     code
         Key of ``texts.toml``.
     association
-        Id.
+        Id; empty: about all of them.
     about
         Record ids, the most important first.
     text
@@ -51,6 +51,7 @@ class _Text(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     text: str
     severity: Severity
     staff_only: bool = False
+    printing: bool = False
 
 
 @cache

@@ -49,13 +49,18 @@ def consent_checks(
             )
         elif base.stands and base.to_confirm:
             yield make_check("consent_to_confirm", association, about, **one.words)
-        for kind in _LASTING:
-            yield from _lapses(association, one, book.resident(one.resident.id, kind), at.date())
+        yield from lapses(book, association, one, at.date())
         yield from _odd_facts(book, association, one, at.date())
         yield from _review(association, one, at.date(), profile.renewal.review_months)
 
 
-def _lapses(association: str, one: ListedPerson, standing: Standing, today: dt.date) -> Iterator[Check]:
+def lapses(book: ConsentBook, association: str, one: ListedPerson, today: dt.date) -> Iterator[Check]:
+    """Consents to list and map that lapsed or soon will."""
+    for kind in _LASTING:
+        yield from _lapse(association, one, book.resident(one.resident.id, kind), today)
+
+
+def _lapse(association: str, one: ListedPerson, standing: Standing, today: dt.date) -> Iterator[Check]:
     day = standing.lapses_on
     if day is None:
         return

@@ -85,8 +85,13 @@ def run_checks(
             ]
             hidden = _hidden(book, people)
             checks = [one if hidden.isdisjoint(one.about) else replace(one, staff_only=True) for one in checks]
-            found += sorted(checks, key=lambda one: _ORDER[one.severity])
+            found += in_order_of_gravity(checks)
     return tuple(found)
+
+
+def in_order_of_gravity(checks: Iterable[Check]) -> list[Check]:
+    """What stops first, then warnings, then notes; otherwise as they came."""
+    return sorted(checks, key=lambda one: _ORDER[one.severity])
 
 
 def preflight(
@@ -107,7 +112,11 @@ def visible_to(checks: Iterable[Check], operator: Operator) -> tuple[Check, ...]
     """The checks an operator may read: people without consent are named to staff only."""
     if operator.role in STAFF:
         return tuple(checks)
-    return tuple(one for one in checks if not one.staff_only and one.association in operator.associations)
+    return tuple(
+        one
+        for one in checks
+        if not one.staff_only and (not one.association or one.association in operator.associations)
+    )
 
 
 def listed(records: Records, association: str) -> list[Listed]:

@@ -20,7 +20,7 @@ def supporter_checks(
 ) -> Iterator[Check]:
     """The supporters of the people on the list, and the supporters of the association themselves."""
     for one in here:
-        supporters = _supporters(records, one.resident.id)
+        supporters = supporters_of(records, one.resident.id)
         if not supporters:
             yield make_check("no_supporter", association, (one.resident.id,), **one.words)
         for supporter in supporters:
@@ -35,7 +35,8 @@ def supporter_checks(
             yield from _themselves(records, association, supporter, at.date())
 
 
-def _supporters(records: Records, resident: str) -> list[Supporter]:
+def supporters_of(records: Records, resident: str) -> list[Supporter]:
+    """Who is to help somebody, the first first."""
     links = [one for one in records.referring(Assignment, "resident", resident) if one.put_away is None]
     found = (records.supporters.get(one.supporter) for one in sorted(links, key=lambda link: (link.order, link.id)))
     return [one for one in found if one is not None and one.put_away is None]

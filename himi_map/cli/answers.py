@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from himi_map.services.printing.manifest import Manifest, NotMade
+
 
 class _Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pass
@@ -67,38 +69,13 @@ class ImportAnswer(_Answer, frozen=True):
     files: list[ImportedFile]
 
 
-class Sheet(_Answer, frozen=True):
-    """One association's paper: ids of sheet and list (None: no list), number of the copy, scale denominator."""
+class SheetsDryAnswer(_Answer, frozen=True):
+    """``sheets --dry-run``: findings by code, what would not be printed and why, file names in order."""
 
-    file: str
-    association: str
-    sheet: str
-    list_id: str | None = msgspec.field(name="list")
-    copy: int | None
-    scale: float
-    map_pages: int
-    list_pages: int
-    people: int
-    proof: str
-    bytes: int
-    sha256: str
-    usual_shapes: list[str]
-
-
-class NotMade(_Answer, frozen=True):
-    """An association whose paper was not made, and why."""
-
-    association: str
-    code: str
-    message: str
-
-
-class SheetsAnswer(_Answer, frozen=True):
-    """``sheets``, and ``manifest.json`` beside them."""
-
-    recipient: str
-    sheets: list[Sheet]
-    failed: list[NotMade]
+    expected: int
+    preflight: dict[str, int]
+    stopped: list[NotMade]
+    files: list[str]
 
 
 class MadeList(_Answer, frozen=True):
@@ -283,7 +260,7 @@ class PackOut(_Answer, frozen=True):
 
 
 class OnLostPack(_Answer, frozen=True):
-    """Somebody whose records were in a lost pack; internal."""
+    """Somebody whose records were in a lost pack, or on a lost copy of paper; internal."""
 
     kind: str
     id: str
@@ -299,6 +276,48 @@ class PacksAnswer(_Answer, frozen=True):
     packs: list[PackOut]
     lost: list[OnLostPack]
     passphrase: str
+
+
+class CustodyStepTold(_Answer, frozen=True):
+    """What became of a copy; ``id`` for ``--mistake``."""
+
+    id: str
+    step: str
+    on: str
+    who: str
+    note: str
+
+
+class PaperCopy(_Answer, frozen=True):
+    """A paper copy and where it is. ``withdrawn_on``: with ``--person``, when that person said no after it was made."""
+
+    id: str
+    code: str
+    short: str
+    association: str
+    outputs: list[str]
+    recipient: str
+    number: int
+    of: int
+    run: str
+    printed_at: str
+    holder: str
+    due: str | None
+    state: str
+    since: str
+    overdue: bool
+    withdrawn_on: str | None
+    facts: list[CustodyStepTold]
+
+
+class CopiesAnswer(_Answer, frozen=True):
+    """``copies``: ``told`` facts written down now; ``counts`` of the copies by state; ``lost`` is internal."""
+
+    copies: list[PaperCopy]
+    lost: list[OnLostPack]
+    told: int
+    counts: dict[str, int]
+    files: list[str]
 
 
 class BroughtHome(_Answer, frozen=True):
@@ -373,7 +392,8 @@ class DemoAnswer(_Answer, frozen=True):
 ANSWERS: dict[str, type[msgspec.Struct]] = {
     "new": NewAnswer,
     "import": ImportAnswer,
-    "sheets": SheetsAnswer,
+    "sheets": Manifest,
+    "sheets --dry-run": SheetsDryAnswer,
     "supporters": SupportersAnswer,
     "evacuation": EvacuationAnswer,
     "carenet-report": CareNetAnswer,
@@ -388,6 +408,7 @@ ANSWERS: dict[str, type[msgspec.Struct]] = {
     "passphrase": PassphraseAnswer,
     "pack": PackAnswer,
     "packs": PacksAnswer,
+    "copies": CopiesAnswer,
     "merge": MergeAnswer,
     "cards": CardsAnswer,
     "operator": OperatorAnswer,

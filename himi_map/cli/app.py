@@ -9,6 +9,7 @@ import typer
 from himi_map.cli import (
     atlas_commands,
     backup_command,
+    custody_commands,
     demo_command,
     export_commands,
     import_command,
@@ -47,6 +48,7 @@ for _module in (
     backup_command,
     import_command,
     paper_commands,
+    custody_commands,
     export_commands,
     pack_commands,
     merge_commands,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from himi_map.errors import InputError
+from himi_map.errors import HimiMapError, InputError
 
 if TYPE_CHECKING:
     from himi_map.cli.session import Session
     from himi_map.disclosed import Recipient
     from himi_map.records.people import Association
+    from himi_map.services.printing.options import Binding
 
 E = TypeVar("E", bound=enum.Enum)
 
@@ -85,6 +87,32 @@ def scale(text: str) -> float | None:
     return value
 
 
+def binding(text: str) -> Binding:
+    """How pages are bound.
+
+    Raises
+    ------
+    InputError
+        ``session.bad_choice``.
+    """
+    from himi_map.services.printing.options import Binding
+
+    return one_of(Binding, text, "綴じ方")
+
+
+def file_pattern(text: str, bind: str) -> str:
+    """A pattern of file names, checked; empty stays empty.
+
+    Raises
+    ------
+    InputError
+        ``printing.bad_name``.
+    """
+    from himi_map.services.printing.naming import check_pattern
+
+    return check_pattern(text, binding(bind)) if text else ""
+
+
 def half_year(text: str) -> str:
     """``2026H1``, checked.
 
@@ -96,6 +124,27 @@ def half_year(text: str) -> str:
     if len(text) == 6 and text[:4].isdigit() and text[4:].upper() in ("H1", "H2"):
         return text.upper()
     raise InputError("session.bad_half", text=text)
+
+
+def day(text: str, option: str, today: dt.date) -> dt.date | None:
+    """A day as people write it; None for "".
+
+    Raises
+    ------
+    InputError
+        ``session.bad_choice``.
+    """
+    from himi_map.text.wareki import parse_date
+
+    if not text:
+        return None
+    try:
+        found = parse_date(text, today=today)
+    except HimiMapError:
+        found = None
+    if found is None or found.precision != "day":
+        raise InputError("session.bad_choice", label=option, text=text, known="2027-03-31 や 令和9年3月31日")
+    return dt.date.fromisoformat(found.iso)
 
 
 def suffix(path: Path, *allowed: str) -> str:

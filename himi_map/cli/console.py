@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as jsonlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -48,6 +48,15 @@ class Console:
             for item in items:
                 yield item
                 advance()
+
+    @contextmanager
+    def bar(self, label: str, total: int) -> Iterator[Callable[[], None]]:
+        """Something to call each time one more is done; the bar is on stderr and only on a terminal."""
+        if not sys.stderr.isatty() or total < 3:
+            yield lambda: None
+            return
+        with _bar(label, total) as advance:
+            yield advance
 
 
 @contextmanager

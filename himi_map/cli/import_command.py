@@ -45,6 +45,10 @@ def import_files(
         bool, typer.Option("--neighbourhood", help="自治会が自ら集めた名簿として取り込む")
     ] = False,
     credit: Annotated[str, typer.Option("--credit", help="地図に印刷する出典")] = "",
+    made: Annotated[
+        dt.datetime | None,
+        typer.Option("--made", formats=["%Y-%m-%d"], help="地図データが何年何月何日のものか（ないときは取り込んだ日）"),
+    ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="地図データを足さずに、前のものと入れかえる")] = False,
     operator: OperatorOption = "",
     json: JsonOption = False,
@@ -65,6 +69,7 @@ def import_files(
         association=association,
         neighbourhood=neighbourhood,
         credit=credit,
+        made=made.date() if made is not None else None,
         replace=replace,
     )
     with open_session(atlas, operator) as session:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from himi_map.cli.choices import WardOption, chosen_associations
+from himi_map.cli.choices import WardOption, chosen_associations, day
 from himi_map.cli.console import Console
 from himi_map.cli.session import (
     PACK_PASSPHRASE,
@@ -68,7 +67,7 @@ def pack(
                 associations=tuple(one.id for one in chosen),
                 holder=name,
                 role=wanted,
-                expires_on=_day(expires, session.at.date()),
+                expires_on=day(expires, "--expires", session.at.date()),
             ),
             out,
             operator=session.operator,
@@ -123,17 +122,6 @@ def _role(text: str, operator: Operator) -> Any:
         return OperatorRole(text)
     except ValueError:
         raise InputError("session.bad_choice", label="--role", text=text, known="leader helper staff") from None
-
-
-def _day(text: str, today: dt.date) -> dt.date | None:
-    from himi_map.text.wareki import parse_date
-
-    if not text:
-        return None
-    found = parse_date(text, today=today)
-    if found.precision != "day":
-        raise InputError("session.bad_choice", label="--expires", text=text, known="2026-12-24 や 令和8年12月24日")
-    return dt.date.fromisoformat(found.iso)
 
 
 # --- 持ち出し中 ---------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,16 +11,18 @@ import typer
 from himi_map.cli import choices
 from himi_map.cli.choices import AllOption, AssociationOption, RecipientOption, WardOption
 from himi_map.cli.console import Console
-from himi_map.cli.session import AtlasPath, JsonOption, OperatorOption, open_session
+from himi_map.cli.issuing import DueOption, HolderOption, Issue
+from himi_map.cli.session import AtlasPath, JsonOption, OperatorOption, now, open_session
 from himi_map.errors import InputError
 
 if TYPE_CHECKING:
     from exports.tables import TableDocument
-    from exports.tables.model import Paper
+    from exports.tables.model import ListOptions
     from himi_map.cli.session import Session
-    from himi_map.disclosed import Disclosure, Output, Purpose, Recipient
+    from himi_map.disclosed import CopyMark, Disclosure, Output, Purpose, Recipient
     from himi_map.publicmap import HazardLayer, PublicSite
     from himi_map.records.people import Association
+    from himi_map.services.printing import Manifest
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,37 +40,90 @@ def sheets(
     ward: WardOption = "",
     every: AllOption = False,
     recipient: RecipientOption = "association",
+    paper: Annotated[str, typer.Option("--paper", help="A4 A3 A2 A1")] = "A3",
     scale: Annotated[str, typer.Option("--scale", help="縮尺：auto か 1500 など")] = "auto",
+    duplex: Annotated[bool, typer.Option("--duplex", help="両面：地図のうらにリスト（A4・A3）")] = False,
+    kana: Annotated[bool, typer.Option("--kana/--no-kana", help="リストの名前にふりがなを付ける")] = True,
+    copies: Annotated[int, typer.Option("--copies", min=1, max=99, help="何部ずつ")] = 1,
+    holder: HolderOption = None,
+    due: DueOption = "",
+    bind: Annotated[
+        str, typer.Option("--bind", help="association（自治会ごと）ward（地区ごと）book（一冊）")
+    ] = "association",
+    name: Annotated[
+        str, typer.Option("--name", help="ファイル名 {ward} {association} {number} {recipient} {date}")
+    ] = "",
+    changed_only: Annotated[bool, typer.Option("--changed-only", help="前の印刷から変わったものだけ")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="確かめとファイル名だけ（何も書かない）")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="途中で止まった印刷の続き")] = False,
+    run_id: Annotated[str, typer.Option("--run-id", help="実行の番号（なければ日付から）")] = "",
+    lock: Annotated[bool, typer.Option("--lock", help="PDFに合言葉をつける（AES-256）")] = False,
+    password_file: Annotated[Path | None, typer.Option("--password-file", help="PDFの合言葉のファイル")] = None,
     processes: Annotated[int, typer.Option("--processes", help="同時に動かす数（0：おまかせ）")] = 0,
     operator: OperatorOption = "",
     json: JsonOption = False,
 ) -> None:
-    """A3の地図と支援者リストを自治会ごとに作る（DIR/地区_自治会.pdf）。"""
-    from himi_map.cli.painters import Painters
-    from himi_map.cli.print_run import print_run
+    """地図と支援者リストを自治会ごとに作る（DIR/地区_自治会.pdf）。"""
+    from himi_map.cli import print_run
+    from himi_map.services.printing import RunOptions
 
     console = Console(json=json)
-    many = every or bool(ward) or len(association or []) > 3
-    painting: AbstractContextManager[Painters | None] = (
-        Painters(processes) if many and processes != 1 and (os.cpu_count() or 1) > 1 else nullcontext()
+    holders = list(holder or [])
+    options = RunOptions(
+        recipient=str(choices.recipient(recipient)),
+        paper=paper.upper(),
+        scale=choices.scale(scale),
+        duplex=duplex,
+        kana=kana,
+        copies=len(holders) or copies,
+        due=choices.day(due, "--due", now().date()),
+        bind=choices.binding(bind),
+        name=choices.file_pattern(name, bind),
+        changed_only=changed_only,
     )
-    with painting as painters, open_session(atlas, operator) as session:
-        chosen = choices.chosen_associations(session, association, ward, every)
-        run = print_run(
+    secret = print_run.password(lock, password_file)
+    many = every or bool(ward) or len(association or []) > 3 or resume
+    several = many and not dry_run and processes != 1 and (os.cpu_count() or 1) > 1
+    with print_run.painters(processes, several=several) as painter, open_session(atlas, operator) as session:
+        run = print_run.prepare(
             session,
-            chosen,
-            recipient=choices.recipient(recipient),
-            scale=choices.scale(scale),
+            lambda: choices.chosen_associations(session, association, ward, every),
+            options,
             out=out,
-            painters=painters,
-            console=console,
+            holders=holders,
+            run=run_id,
+            lock=secret,
+            resume=resume,
+            dry=dry_run,
         )
-    for line in run.lines():
+        if run is None:
+            _say_finished(console, print_run.finished_before(out), out)
+            return
+        for line in run.preflight.lines():
+            (console.say if dry_run else console.warn)(line)
+        if dry_run:
+            answer = print_run.dry_run(run)
+            for file in answer["files"]:
+                console.say(file)
+            console.finish(answer)
+            return
+        manifest = print_run.carry_out(run, painter, out, console)
+    _say_finished(console, manifest, out)
+
+
+def _say_finished(console: Console, manifest: Manifest | None, out: Path) -> None:
+    """What came out; what did not, as an error."""
+    from himi_map.cli import print_run
+
+    if manifest is None:
+        raise InputError("printing.nothing_to_resume", folder=out.name)
+    for line in print_run.lines_of(manifest):
         console.say(line)
-    console.say(f"{len(run.made)}自治会分を作りました：{out}")
-    console.finish(run.as_json())
-    if run.failed:
-        raise InputError("session.stopped", count=len(run.failed), names="\n".join(run.failure_lines()))
+    console.say(print_run.summary_of(manifest, out))
+    console.finish(print_run.as_json(manifest))
+    if manifest.failed:
+        names = "\n".join(f"・{one.association}：{one.message}" for one in manifest.failed)
+        raise InputError("session.stopped", count=len(manifest.failed), names=names)
 
 
 def supporters(
@@ -82,11 +136,20 @@ def supporters(
     ] = "",
     draft: Annotated[bool, typer.Option("--draft", help="聞き取り用下書き（内部資料）")] = False,
     paper: Annotated[str, typer.Option("--paper", help="A3 か A4")] = "A3",
+    upright: Annotated[bool, typer.Option("--upright", help="たて（PDF）")] = False,
+    kana: Annotated[bool, typer.Option("--kana/--no-kana", help="ふりがなを付ける（PDF）")] = True,
+    pen_rows: Annotated[
+        int | None,
+        typer.Option("--pen-rows", min=0, max=40, help="書き足す空の行の数（ないときは終わりの頁に3行まで）"),
+    ] = None,
+    holder: HolderOption = None,
+    due: DueOption = "",
     operator: OperatorOption = "",
     json: JsonOption = False,
 ) -> None:
     """支援者リストを作る。"""
     from exports.lists import supporter_list
+    from exports.tables.model import ListOptions as Options
     from himi_map.cli.lapses import refuse_waiting, waiting
     from himi_map.disclosed import Output, Purpose
 
@@ -103,14 +166,16 @@ def supporters(
             waits = waiting(session, [one.id for one in chosen], whom)
             if out.suffix:  # one file for all of them: it is whole, or it is not made
                 refuse_waiting(session, waits)
+        issue = Issue(session, holder, due, on_paper=out.suffix.lower() in ("", ".pdf"))
         documents = []
         for one in chosen:
             if one.id in waits:
                 continue
-            found = _disclose(session, output, whom, purpose, (one.id,))
+            found = issue.disclose(output, whom, purpose, (one.id,))
             title = session.store.profile.title_of_list(one.name)
             documents.append((one, supporter_list(found, found.areas[0].key, title=title)))
-        made = _write_lists(out, documents, paper="A4" if paper.upper() == "A4" else "A3", session=session)
+        options = Options("A4" if paper.upper() == "A4" else "A3", upright=upright, kana=kana, pen_rows=pen_rows)
+        made = _write_lists(out, documents, options=options, session=session, marks=issue.marks)
         for entry in made:
             console.say(f"作りました：{entry['file']}（{entry['people']}人）")
         refuse_waiting(session, waits)
@@ -118,22 +183,28 @@ def supporters(
 
 
 def _write_lists(
-    out: Path, documents: list[tuple[Association, TableDocument]], *, paper: Paper, session: Session
+    out: Path,
+    documents: list[tuple[Association, TableDocument]],
+    *,
+    options: ListOptions,
+    session: Session,
+    marks: list[tuple[CopyMark, ...]],
 ) -> list[dict[str, object]]:
     from exports.tables.files import write_documents
     from himi_map.cli.print_run import make_folder
 
     if out.suffix:
         choices.suffix(out, ".pdf", ".xlsx", ".csv")
-        write_documents(out, [document for _, document in documents], paper=paper, at=session.at)
+        everything = [document for _, document in documents]
+        write_documents(out, everything, paper=options.paper, at=session.at, options=options, marks=marks)
         return [{"file": str(out), "people": sum(document.table.people for _, document in documents)}]
     make_folder(out)
     made: list[dict[str, object]] = []
-    for one, document in documents:
+    for (one, document), copies in zip(documents, marks, strict=True):
         stem = choices.file_name(one.ward, one.name, "支援者リスト")
         for ending in (".pdf", ".xlsx"):
             path = out / f"{stem}{ending}"
-            write_documents(path, [document], paper=paper, at=session.at)
+            write_documents(path, [document], paper=options.paper, at=session.at, options=options, marks=[copies])
             made.append({"file": str(path), "people": document.table.people})
     return made
 
@@ -146,6 +217,8 @@ def evacuation(
     by: Annotated[str, typer.Option("--by", help="site（避難先）association（自治会）supporter（支援者）")] = "site",
     association: AssociationOption = None,
     recipient: RecipientOption = "shakyo",
+    holder: HolderOption = None,
+    due: DueOption = "",
     operator: OperatorOption = "",
     json: JsonOption = False,
 ) -> None:
@@ -164,7 +237,8 @@ def evacuation(
     with open_session(atlas, operator) as session:
         ids = tuple(session.association(name).id for name in association or [])
         whom = choices.recipient(recipient)
-        found = _disclose(session, Output.EVACUATION_LIST, whom, Purpose.EVACUATE, ids)
+        issue = Issue(session, holder, due, on_paper=out.suffix.lower() == ".pdf")
+        found = issue.disclose(Output.EVACUATION_LIST, whom, Purpose.EVACUATE, ids)
         if area is not None:
             selection = within(found, area_polygons(area, session.crs))
             place = area.stem
@@ -176,7 +250,7 @@ def evacuation(
         document = evacuation_list(
             found, selection, _sites(session), session.crs, by=grouping, hazard=danger, place=place
         )
-        write_documents(out, [document], paper="A3", at=session.at)
+        write_documents(out, [document], paper="A3", at=session.at, marks=issue.marks)
         warn_of_waiting(session, waiting(session, ids, whom), console)
     console.say(f"避難者名簿を作りました：{out}（{len(selection.everybody)}人）")
     if selection.unknown:

@@ -1,122 +1,310 @@
-"""A run of sheets: disclosed and noted here, painted in processes that never see the atlas.
-
-An association that cannot be printed is named with its reason and does not stop the others.
-"""
+"""The print run of the command line: what was typed becomes options, a plan, a preflight, and a run."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import contextlib
+import gc
+import getpass
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from himi_map.cli.choices import file_name
-from himi_map.cli.painters import Failure, PaperJob, paint_here, reason_of
-from himi_map.disclosed import Output, Purpose, Recipient, RecipientKind
-from himi_map.errors import HimiMapError, ProofError
-from himi_map.services.disclosing import compile_for, issue_copies, note_leaving, stopped
-from himi_map.services.public_map import additions
+import msgspec
+
+from himi_map.checks.printing import Surroundings
+from himi_map.errors import InputError
+from himi_map.printed import BoundPart
+from himi_map.services.printing import Manifest, RunOptions, make_plan
+from himi_map.services.printing.asking import Asking, digest_of_holders
+from himi_map.services.printing.ledger import Ledger
+from himi_map.services.printing.preflight import Preflight, gather
+from himi_map.services.printing.processes import PainterHere, PainterProcesses
+from himi_map.services.printing.running import MANIFEST, PARTS, Run, Tools, unfinished
+from himi_map.services.public_map import merged_sites
 
 if TYPE_CHECKING:
-    from exports.sheets import PaperResult
     from himi_map.cli.console import Console
-    from himi_map.cli.painters import Painters
     from himi_map.cli.session import Session
-    from himi_map.disclosed import Disclosure
     from himi_map.records.people import Association
+    from himi_map.services.printing import RunPlan
+    from himi_map.services.printing.processes import Painter
+
+PDF_PASSWORD = "HIMI_MAP_PDF_PASSWORD"
+"""Environment variable with the password PDFs shall ask for."""
 
 
-@dataclass(slots=True)
-class RunReport:
-    """What a run made, in numbers only; the manifest beside the sheets says the same."""
+@contextlib.contextmanager
+def painters(count: int, *, several: bool) -> Iterator[Painter]:
+    """Whoever paints: *several* processes, which must be started before the atlas is opened, or this one."""
+    from data.mappack import MapPack
+    from exports.sheets import paint_paper
 
-    recipient: str
-    made: list[tuple[PaperJob, PaperResult]] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-
-    def lines(self) -> Iterator[str]:
-        """A line an association."""
-        for _, result in self.made:
-            pages = result.map_pages + result.list_pages
-            yield f"{result.path.name}　1:{result.scale:,.0f}　{pages}ページ　{result.proof}"
-            if result.usual_shapes:
-                yield f"　　字形が書体にないため、ふつうの字形で印刷した文字：{'、'.join(result.usual_shapes)}"
-
-    def failure_lines(self) -> Iterator[str]:
-        """Why the others were not made."""
-        for one in self.failed:
-            yield f"・{one.name}：{one.text}"
-
-    def as_json(self) -> dict[str, Any]:
-        """The manifest."""
-        return {
-            "recipient": self.recipient,
-            "sheets": [
-                {
-                    "file": result.path.name,
-                    "association": job.name,
-                    "sheet": job.map_disclosure.sheet,
-                    "list": job.list_disclosure.sheet if job.list_disclosure is not None else None,
-                    "copy": job.map_disclosure.copy_number,
-                    "scale": result.scale,
-                    "map_pages": result.map_pages,
-                    "list_pages": result.list_pages,
-                    "people": result.people,
-                    "proof": result.proof,
-                    "bytes": result.size,
-                    "sha256": result.sha256,
-                    "usual_shapes": list(result.usual_shapes),
-                }
-                for job, result in self.made
-            ],
-            "failed": [{"association": one.name, "code": one.code, "message": one.text} for one in self.failed],
-        }
+    if not several:
+        yield PainterHere(paint_paper, MapPack.kept)
+        return
+    with PainterProcesses(paint_paper, MapPack.kept, processes=count, warm_up=get_ready) as found:
+        yield found
 
 
-def print_run(
-    session: Session,
-    chosen: Sequence[Association],
-    *,
-    recipient: Recipient,
-    scale: float | None,
-    out: Path,
-    painters: Painters | None,
-    console: Console,
-) -> RunReport:
-    """Make the paper of every chosen association into *out* and write ``manifest.json``.
+def get_ready() -> None:
+    """Read the fonts and whatever else the first sheet would wait for."""
+    import numpy as np
 
-    Parameters
-    ----------
-    painters
-        Processes that are already running; None: painted here.
+    from himi_map.geo.crs import PlaneCrs
+    from layers.text import lay_out
+
+    lay_out("支", 3.0)
+    lay_out("支", 3.0, role="bold")
+    PlaneCrs(6675).project(np.array([137.0]), np.array([36.8]))
+
+
+def password(asked: bool, file: Path | None) -> str:
+    """The password for the PDFs; empty: none is wanted.
 
     Raises
     ------
-    PermissionRefusedError
-        The recipient may not have these sheets at all.
+    InputError
+        ``printing.no_words``: one is wanted, and there is none.
+    """
+    given = os.environ.get(PDF_PASSWORD, "")
+    if file is not None:
+        try:
+            given = file.read_text(encoding="utf-8").strip("\r\n")
+        except (OSError, UnicodeDecodeError):
+            given = ""
+    elif not given and asked and sys.stdin.isatty():
+        given = getpass.getpass("PDFの合言葉：")
+        if given != getpass.getpass("もう一度（確かめ）："):
+            raise InputError("session.passphrase_differs")
+    if not given and (asked or file is not None):
+        raise InputError("printing.no_words")
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A run that may begin: looked at, nothing written but its book."""
+
+    asking: Asking
+    preflight: Preflight
+    ledger: Ledger | None
+
+    @property
+    def plan(self) -> RunPlan:
+        """What it sets out to do."""
+        return self.asking.plan
+
+
+def prepare(
+    session: Session,
+    choose: Callable[[], list[Association]],
+    options: RunOptions,
+    *,
+    out: Path,
+    holders: Sequence[str],
+    run: str = "",
+    lock: str = "",
+    resume: bool = False,
+    dry: bool = False,
+) -> Prepared | None:
+    """Plan a run, or take up one that was killed, and look at what is to be printed.
+
+    Parameters
+    ----------
+    choose
+        Names the associations of a new run.
+    holders
+        Who each copy is for; empty: nobody is named.
+    dry
+        Nothing shall be written.
+
+    Returns
+    -------
+    Prepared or None
+        None: the run in that folder ended whole, there is nothing to take up.
+
+    Raises
+    ------
+    InputError
+        ``session.*`` for the choice; ``printing.*``.
     ExportError
-        ``export.write_failed`` for the folder or the manifest.
+        ``export.write_failed``.
+    """
+    key = session.store.paper_key()
+    names = digest_of_holders(key, holders) if holders else ""
+    ledger = None
+    if resume:
+        if not unfinished(out) and finished_before(out) is not None:
+            return None
+        ledger = Ledger(out, None)
+        plan = ledger.plan
+        if plan.holders != names:
+            raise InputError("printing.other_holders")
+    else:
+        plan = _plan(session, choose(), options, run, names)
+        if not dry:
+            make_folder(out)
+            ledger = _new_ledger(out, plan)
+    place = session.store.map_pack
+    asking = Asking(
+        store=session.store,
+        records=session.records,
+        operator=session.operator,
+        plan=plan,
+        sites=session.pack.sites() if session.pack is not None else (),
+        holders=tuple(holders) or ("",) * plan.options.copies,
+        pack=place if place is not None and place.exists() else None,
+        key=key,
+        lock=lock,
+        resumed=resume,
+    )
+    return Prepared(asking, _preflight(session, asking), ledger)
+
+
+def _plan(session: Session, chosen: Sequence[Association], options: RunOptions, run: str, holders: str) -> RunPlan:
+    newest = list(session.store.journal(last=1))
+    digest: Any = getattr(session.pack, "digest", None)
+    return make_plan(
+        chosen,
+        options,
+        at=session.at,
+        run=run,
+        holders=holders,
+        data=newest[0].digest if newest else "",
+        ground=str(digest()) if digest is not None else "",
+    )
+
+
+def _new_ledger(out: Path, plan: RunPlan) -> Ledger:
+    if unfinished(out):
+        with Ledger(out, None) as other:
+            raise InputError("printing.unfinished", folder=out.name, run=other.plan.run)
+    shutil.rmtree(out / PARTS, ignore_errors=True)
+    return Ledger(out, plan)
+
+
+def _preflight(session: Session, asking: Asking) -> Preflight:
+    from layers.text import missing_glyphs
+
+    plan, records = asking.plan, session.records
+    return gather(
+        records,
+        frozenset(part.association for part in plan.parts),
+        recipient=plan.whom,
+        profile=session.store.profile,
+        at=plan.at,
+        around=Surroundings(
+            sites=merged_sites(asking.sites, records.sites.values()),
+            pack=session.pack.facts() if session.pack is not None else None,
+            missing=lambda text: tuple(missing_glyphs(text)),
+        ),
+    )
+
+
+def dry_run(run: Prepared) -> dict[str, Any]:
+    """What a run would do, as JSON."""
+    stops = run.preflight.stops()
+    return {
+        "expected": len(run.plan.parts),
+        "preflight": run.preflight.counts(),
+        "stopped": [
+            {"association": part.name, "code": stops[part.association].code, "message": str(stops[part.association])}
+            for part in run.plan.parts
+            if part.association in stops
+        ],
+        "files": list(run.plan.files()),
+    }
+
+
+def carry_out(run: Prepared, painter: Painter, out: Path, console: Console) -> Manifest:
+    """Run, with progress on the terminal; Ctrl-C ends it after what is begun.
+
+    Raises
+    ------
+    PermissionRefusedError, ExportError
+        As :meth:`himi_map.services.printing.running.Run.carry_out`.
     """
     from exports.pdf.writing import write_atomically
 
-    make_folder(out)
-    report = RunReport(str(recipient.kind))
-    pack = session.store.map_pack
-    place = pack if pack is not None and pack.exists() else None
-    if painters is not None:
-        painters.read_ahead(place, session.crs)
-    jobs = _jobs(session, chosen, recipient=recipient, scale=scale, out=out, report=report)
-    results = painters.paint(jobs, place) if painters is not None else paint_here(jobs, place)
-    for job, outcome in console.progress(results, label="地図とリスト", total=len(chosen)):
-        if isinstance(outcome, Failure):
-            report.failed.append(outcome)
-        else:
-            report.made.append((job, outcome))
-    report.made.sort(key=lambda pair: pair[1].path.name)
-    text = json.dumps(report.as_json(), ensure_ascii=False, indent=1)
-    write_atomically(out / "manifest.json", text.encode("utf-8"))
-    return report
+    assert run.ledger is not None
+    gc.collect()
+    gc.freeze()  # the atlas's records live as long as the run: looked through again and again they took a tenth of it
+    with _heeding_interrupts() as stop, console.bar("地図とリスト", len(run.plan.parts)) as advance, run.ledger as book:
+        return Run(
+            asking=run.asking,
+            ledger=book,
+            preflight=run.preflight,
+            tools=Tools(painter, write_atomically, _bind),
+            out=out,
+            tell=lambda _done, _total, _name: advance(),
+            cancelled=lambda: bool(stop),
+        ).carry_out()
+
+
+def as_json(manifest: Manifest) -> dict[str, Any]:
+    """The manifest as the answer of the command."""
+    answer: dict[str, Any] = msgspec.to_builtins(manifest)
+    return answer
+
+
+def _bind(path: Path, parts: Sequence[BoundPart], **words: Any) -> int:
+    """What binds is loaded only where something is bound."""
+    from exports.sheets.binding import bind
+
+    return bind(path, parts, **words)
+
+
+@contextlib.contextmanager
+def _heeding_interrupts() -> Iterator[list[int]]:
+    """A list that is filled when somebody presses Ctrl-C; the second time ends the program at once."""
+    pressed: list[int] = []
+
+    def heed(number: int, _frame: object) -> None:
+        if pressed:
+            raise KeyboardInterrupt
+        pressed.append(number)
+
+    try:
+        before = signal.signal(signal.SIGINT, heed)
+    except ValueError:  # not in the main thread: somebody else heeds it
+        yield pressed
+        return
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def finished_before(out: Path) -> Manifest | None:
+    """The manifest of a run that ended whole in this folder."""
+    try:
+        return msgspec.json.decode((out / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def lines_of(manifest: Manifest) -> Iterator[str]:
+    """A line an association."""
+    for one in manifest.sheets:
+        pages = one.map_pages + one.list_pages
+        yield f"{one.file}　1:{one.scale:,.0f}　{pages}ページ　{one.proof}"
+        if one.usual_shapes:
+            yield f"　　字形が書体にないため、ふつうの字形で印刷した文字：{'、'.join(one.usual_shapes)}"
+    for made in manifest.files:
+        yield f"{made.file}　{made.associations}自治会　{made.pages}ページ"
+
+
+def summary_of(manifest: Manifest, out: Path) -> str:
+    """What came out, in one line."""
+    if manifest.changed_only:
+        looked = manifest.made + manifest.unchanged
+        return f"{looked}枚中{manifest.made}枚が変わりました：{out}"
+    return f"{manifest.made}自治会分を作りました：{out}"
 
 
 def make_folder(out: Path) -> None:
@@ -133,73 +321,3 @@ def make_folder(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ExportError("export.write_failed", file=out.name, reason="フォルダーを作れません。") from error
-
-
-def _jobs(
-    session: Session,
-    chosen: Sequence[Association],
-    *,
-    recipient: Recipient,
-    scale: float | None,
-    out: Path,
-    report: RunReport,
-) -> Iterator[PaperJob]:
-    """Disclose, note and hand over, one association at a time."""
-    from exports.sheets import paper_texts
-
-    profile = session.store.profile
-    taken: set[str] = set()
-    stops: dict[str, ProofError] = {}
-    if recipient.kind is not RecipientKind.NOTICE:
-        stops = stopped(session.records, session.store, tuple(one.id for one in chosen), session.at)
-    for one in chosen:
-        try:
-            if one.id in stops:
-                raise stops[one.id]
-            found, listed = disclose_paper(session, one.id, recipient)
-        except HimiMapError as error:
-            if error.code.startswith("refused."):
-                raise
-            report.failed.append(Failure(one.name, error.code, reason_of(error)))
-            continue
-        name = file_name(one.ward, one.name)
-        while name in taken:
-            name += "_2"
-        taken.add(name)
-        yield PaperJob(
-            path=out / f"{name}.pdf",
-            name=one.name,
-            area=found.areas[0].key,
-            map_disclosure=found,
-            list_disclosure=listed,
-            public=additions(session.records, one.id, session.crs),
-            crs=session.crs,
-            texts=paper_texts(profile, one.name, one.ward, session.at),
-            list_title=profile.title_of_list(one.name),
-            scale=scale,
-        )
-
-
-def disclose_paper(session: Session, association: str, recipient: Recipient) -> tuple[Disclosure, Disclosure | None]:
-    """The two Disclosures of an association's paper, with copy numbers given and the journal written."""
-    outputs = [Output.MAP_SHEET]
-    if recipient.kind is not RecipientKind.NOTICE:
-        outputs.append(Output.SUPPORTER_LIST)
-    purpose = Purpose.PREPARE if recipient.kind is not RecipientKind.NOTICE else Purpose.PUBLISH
-    found = [
-        compile_for(
-            session.records,
-            session.store,
-            output=output,
-            recipient=recipient,
-            purpose=purpose,
-            operator=session.operator,
-            sites=session.pack.sites() if session.pack is not None else (),
-            at=session.at,
-            associations=(association,),
-        )
-        for output in outputs
-    ]
-    numbered = issue_copies(session.store, session.records, found, session.operator, session.at)
-    note_leaving(session.store, numbered, session.operator, session.at)
-    return numbered[0], numbered[1] if len(numbered) > 1 else None

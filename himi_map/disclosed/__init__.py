@@ -4,6 +4,7 @@
 leak does not type-check. Values are made only by :mod:`himi_map.disclosure`.
 """
 
+from himi_map.disclosed.copies import CopyLine, CopyMark, LostCopy, NamedOnCopy, short_code
 from himi_map.disclosed.disclosure import CareTotals, DisclosedArea, Disclosure, ProofCounts
 from himi_map.disclosed.person import (
     ConsentMark,
@@ -29,6 +30,8 @@ __all__ = [
     "Authorisation",
     "CareTotals",
     "ConsentMark",
+    "CopyLine",
+    "CopyMark",
     "DisclosedArea",
     "DisclosedContact",
     "DisclosedDestination",
@@ -39,10 +42,13 @@ __all__ = [
     "Disclosure",
     "DisclosureRequest",
     "Freshness",
+    "LostCopy",
+    "NamedOnCopy",
     "Output",
     "ProofCounts",
     "Purpose",
     "Recipient",
     "RecipientKind",
     "Situation",
+    "short_code",
 ]

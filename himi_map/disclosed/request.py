@@ -57,7 +57,9 @@ class Output(enum.StrEnum):
     CHECK_REPORT = "check_report"  # 見直しの結果
     JOURNAL_REPORT = "journal_report"  # 変更と提供の記録
     MERGE_REPORT = "merge_report"  # 持ち帰りの下見・確かめごと
-    LOST_CONTACTS = "lost_contacts"  # 持ち出しをなくしたときの連絡先
+    LOST_CONTACTS = "lost_contacts"  # 持ち出しや紙をなくしたときの連絡先と報告票
+    COPY_LEDGER = "copy_ledger"  # 渡した紙の一覧（人は載せない）
+    RECEIPT_SLIP = "receipt_slip"  # 受領書
     RUN_MANIFEST = "run_manifest"  # 印刷の控え（数だけ）
     PACK = "pack"  # 持ち出しパック: 公民館や地区で使う、この地図帳の一部
     SCREEN_PREVIEW = "screen_preview"  # 画面での下見（紙と同じもの）

@@ -2,7 +2,10 @@
 
 from himi_map.disclosure.audit import (
     DisclosureSummary,
+    NamedOn,
+    named_on,
     people_on,
+    person_keys,
     read_summary,
     residents_on,
     summary,
@@ -15,14 +18,17 @@ from himi_map.disclosure.rules import Paper, RuleRow, RuleTable, rule_table
 
 __all__ = [
     "DisclosureSummary",
+    "NamedOn",
     "Paper",
     "RuleRow",
     "RuleTable",
     "care_totals",
     "disclose",
     "half_months",
+    "named_on",
     "people_on",
     "permit",
+    "person_keys",
     "read_summary",
     "residents_on",
     "rule_table",

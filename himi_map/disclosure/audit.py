@@ -7,6 +7,7 @@ at hand they say who was on a lost copy (:func:`people_on`).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -14,7 +15,8 @@ from himi_map.disclosed.disclosure import Disclosure
 from himi_map.disclosure.keys import SheetKeys
 from himi_map.glossary import term
 from himi_map.records.atlas import Records
-from himi_map.records.people import Registration
+from himi_map.records.people import Contact, Registration
+from himi_map.records.supporters import Assignment
 
 
 class DisclosureSummary(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -22,8 +24,9 @@ class DisclosureSummary(msgspec.Struct, frozen=True, kw_only=True, omit_defaults
 
     Attributes
     ----------
-    sheet, copy
-        Opaque id in the QR; number of the paper copy.
+    sheet, copy, codes
+        Opaque id; number of the paper copy (before copies had codes); codes of all copies, the first of which is
+        ``sheet``.
     at, operator, recipient, output, purpose, situation
         When, who, to whom, what, why, in which situation; codes.
     people, supporters
@@ -52,10 +55,25 @@ class DisclosureSummary(msgspec.Struct, frozen=True, kw_only=True, omit_defaults
     keys: tuple[str, ...] = ()
     banner: str = ""
     copy: int | None = None
+    codes: tuple[str, ...] = ()
 
 
-def summary(disclosure: Disclosure, *, operator: str) -> bytes:
-    """The journal payload of *disclosure* as JSON, for :meth:`himi_map.ports.AtlasStore.note`."""
+class NamedOn(msgspec.Struct, frozen=True, kw_only=True):
+    """Ids of everybody who is named on a Disclosure: whom to tell when the paper is lost."""
+
+    people: tuple[str, ...] = ()
+    supporters: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+
+
+def summary(disclosure: Disclosure, *, operator: str, codes: Sequence[str] = ()) -> bytes:
+    """The journal payload of *disclosure* as JSON, for :meth:`himi_map.ports.AtlasStore.note`.
+
+    Parameters
+    ----------
+    codes
+        Of the copies it leaves in.
+    """
     return msgspec.json.encode(
         DisclosureSummary(
             sheet=disclosure.sheet,
@@ -72,6 +90,7 @@ def summary(disclosure: Disclosure, *, operator: str) -> bytes:
             keys=tuple(person.key for person in disclosure.people),
             banner=disclosure.banner,
             copy=disclosure.copy_number,
+            codes=tuple(codes),
         )
     )
 
@@ -96,6 +115,12 @@ def people_on(payload: bytes, records: Records) -> tuple[str, ...]:
     return tuple(one for one in records.residents if keys.of("person", one) in wanted)
 
 
+def person_keys(disclosure: Disclosure, residents: Iterable[str]) -> tuple[str, ...]:
+    """The keys these residents have on *disclosure*, whether they are on it or not."""
+    keys = SheetKeys(disclosure.sheet)
+    return tuple(keys.of("person", one) for one in residents)
+
+
 def residents_on(disclosure: Disclosure, records: Records) -> tuple[str, ...]:
     """Ids of the residents on *disclosure*, for the record of a printed copy.
 
@@ -107,3 +132,35 @@ def residents_on(disclosure: Disclosure, records: Records) -> tuple[str, ...]:
     keys, wanted = SheetKeys(disclosure.sheet), frozenset(person.key for person in disclosure.people)
     registered = (one.resident for area in disclosure.areas for one in records.of_association(Registration, area.key))
     return tuple(one for one in dict.fromkeys(registered) if keys.of("person", one) in wanted)
+
+
+def named_on(disclosure: Disclosure, records: Records) -> NamedOn:
+    """Everybody who is named on *disclosure*: residents, their supporters, their emergency contacts.
+
+    Parameters
+    ----------
+    records
+        Those it was compiled from.
+    """
+    people = residents_on(disclosure, records)
+    keys = SheetKeys(disclosure.sheet)
+    shown = {one.key for one in disclosure.supporters}
+    helping = dict.fromkeys(one.supporter for who in people for one in records.referring(Assignment, "resident", who))
+    return NamedOn(
+        people=people,
+        supporters=tuple(
+            one for one in helping if any(keys.of("supporter", area.key, one) in shown for area in disclosure.areas)
+        ),
+        contacts=_contacts_on(disclosure, people, records),
+    )
+
+
+def _contacts_on(disclosure: Disclosure, people: Iterable[str], records: Records) -> tuple[str, ...]:
+    keys = SheetKeys(disclosure.sheet)
+    told = {one.key: {each.name for each in one.contacts} for one in disclosure.people if one.contacts}
+    return tuple(
+        one.id
+        for who in people
+        for one in records.referring(Contact, "resident", who)
+        if one.put_away is None and one.name in told.get(keys.of("person", who), ())
+    )

@@ -42,6 +42,7 @@ def disclose(
     rules: RuleTable | None = None,
     new_id: NewId = new_uuid,
     sites: Iterable[PublicSite] = (),
+    book: ConsentBook | None = None,
 ) -> Disclosure:
     """What the recipient of *request* may have.
 
@@ -58,6 +59,8 @@ def disclose(
         Makes the sheet's opaque id.
     sites
         Published sites, for the names of planned destinations.
+    book
+        Consents of *records* at that moment, when several outputs are compiled one after the other.
 
     Returns
     -------
@@ -80,7 +83,7 @@ def disclose(
         paper=paper,
         rules=table,
         profile=profile,
-        book=ConsentBook(records, request.at, profile.renewal),
+        book=book if book is not None else ConsentBook(records, request.at, profile.renewal),
         keys=SheetKeys(sheet),
     )
     crs = PlaneCrs(profile.plane_epsg)

@@ -28,7 +28,7 @@ _KINDS: Final = {
     "contact": "緊急連絡先", "supporter": "支援協力者", "assignment": "支援の担当", "consent": "同意",
     "site": "避難場所", "plan": "個別避難計画", "team": "ケアネットチーム", "helper": "ケアネットの協力者",
     "activity": "活動件数", "baton": "いのちのバトン", "note": "書き込み", "copy": "印刷物", "question": "質問",
-    "custody": "控えの受け渡し", "layout": "地図の置き方",
+    "custody": "紙の受け渡し", "layout": "地図の置き方",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ A pack is an atlas file with a manifest: a copy of a part of this atlas, made by
 Files are :mod:`data.packs`; bringing home is :mod:`himi_map.merging`.
 """
 
-from himi_map.packs.custody import Outstanding, change_state, outstanding, who_was_on
+from himi_map.packs.custody import OnAPack, Outstanding, change_state, named_people, outstanding, who_was_on
 from himi_map.packs.handing_out import HandOutRequest, PackKeys, Prepared, prepare, summary_bytes, summary_words
 from himi_map.packs.manifest import PackManifest, expired, signed_bytes
 from himi_map.packs.numbers import block_after, next_number
@@ -14,6 +14,7 @@ from himi_map.packs.spoken import fresh_spoken, heard
 
 __all__ = [
     "HandOutRequest",
+    "OnAPack",
     "Outstanding",
     "PackKeys",
     "PackManifest",
@@ -26,6 +27,7 @@ __all__ = [
     "fresh_spoken",
     "heard",
     "may_make",
+    "named_people",
     "next_number",
     "outstanding",
     "portion",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,7 +69,7 @@ def _names(records: Records, one: HandOut) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class OnAPack:
-    """Somebody whose records are in a pack, for the calls after a loss.
+    """Somebody whose records are in a pack or on a copy of paper, for the calls after a loss.
 
     Attributes
     ----------
@@ -88,8 +89,15 @@ class OnAPack:
 
 def who_was_on(records: Records, handout: HandOut) -> tuple[OnAPack, ...]:
     """Everybody in a pack, residents first by association and NO: whom to call when it is lost."""
+    return named_people(records, handout.people, handout.supporters, handout.contacts)
+
+
+def named_people(
+    records: Records, people: Iterable[str], supporters: Iterable[str], contacts: Iterable[str]
+) -> tuple[OnAPack, ...]:
+    """Whom to call of these ids, residents first by association and NO; of those still in *records*."""
     found: list[OnAPack] = []
-    for one in handout.people:
+    for one in people:
         resident = records.residents.get(one)
         if resident is not None:
             registration = records.registration_of(one)
@@ -97,10 +105,7 @@ def who_was_on(records: Records, handout: HandOut) -> tuple[OnAPack, ...]:
             phone = resident.phone or resident.mobile
             found.append(OnAPack("resident", one, resident.name, number, resident.address, phone))
     found.sort(key=lambda each: (each.number is None, each.number or 0, each.name))
-    for kind, ids, table in (
-        ("supporter", handout.supporters, records.supporters),
-        ("contact", handout.contacts, records.contacts),
-    ):
+    for kind, ids, table in (("supporter", supporters, records.supporters), ("contact", contacts, records.contacts)):
         for key in ids:
             other = table.get(key)
             if other is not None:

@@ -17,6 +17,8 @@ class PrintedCopy(Record, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes
     ----------
+    association
+        None: paper about more than one (an evacuation list of the city).
     sheet
         The opaque id in the QR and corner codes: a keyed hash of run, association, recipient and copy.
     output, also
@@ -25,21 +27,27 @@ class PrintedCopy(Record, frozen=True, kw_only=True, omit_defaults=True):
         「3部のうち2」.
     run
         The run it was printed in; empty before runs had ids, and for paper made from the window one by one.
-    people
-        Ids of the residents on it, so that a lost copy can be traced.
+    people, supporters, contacts
+        Ids of the residents, and of the supporters and emergency contacts named on it, so that a lost copy can be
+        traced.
+    fields
+        Field groups of the rule table: what stood on it, whatever the table says later.
     holder
         Who it was made for; a later :class:`CustodyFact` says who really has it.
     due_on
         When it is to come back.
     """
 
-    association: AssociationId
+    association: AssociationId | None
     sheet: str
     output: str
     recipient: str
     number: int
     printed_at: dt.datetime
     people: tuple[str, ...] = ()
+    supporters: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     holder: str = ""
     due_on: dt.date | None = None
     of: int = 1
@@ -77,7 +85,7 @@ class CustodyFact(Record, frozen=True, kw_only=True, omit_defaults=True):
         When it was written down; of two steps on one day the later told stands.
     """
 
-    association: AssociationId
+    association: AssociationId | None
     copy: str
     step: CustodyStep
     on: dt.date
@@ -106,6 +114,9 @@ class SheetLayout(Record, frozen=True, kw_only=True, omit_defaults=True):
     places
         ``person:ID``, ``supporter:ID``, ``site:KEY``, ``note:ID``, ``label:…`` to (sheet, x, y): the middle of the mark
         in mm of paper. Ids are those of the records.
+    made
+        ``RECIPIENT/PAPER`` to what was printed last: hash of what it was made from, hash of this layout, hash of what
+        stood on the pages, id of the run. It tells whether paper is out of date.
     """
 
     association: AssociationId
@@ -117,3 +128,4 @@ class SheetLayout(Record, frozen=True, kw_only=True, omit_defaults=True):
     centres: tuple[tuple[float, float], ...] = ()
     places: dict[str, tuple[int, float, float]] = msgspec.field(default_factory=dict)
     laid_on: dt.date | None = None
+    made: dict[str, tuple[str, str, str, str]] = msgspec.field(default_factory=dict)

@@ -11,11 +11,14 @@ from typing import Any
 
 import pytest
 
+from data.mappack import MapPack
 from data.readers import ImportOptions, plan_import
 from data.store import MemoryStore, open_atlas
 from data.town import TOWN_NOW, TOWN_PASSPHRASE, write_town
+from himi_map.checks import Severity, Surroundings, print_checks
 from himi_map.profiles import load_profile
 from himi_map.services.importing import apply_import
+from layers.text import missing_glyphs
 
 ROOT = Path(__file__).resolve().parents[2]
 AT = dt.datetime(2026, 8, 1, 9, tzinfo=dt.UTC)
@@ -59,6 +62,19 @@ def test_import_5000_rows(benchmark: Any, tmp_path: Path) -> None:
         return len(store.load().residents)
 
     assert benchmark.pedantic(run, rounds=2) == 5000
+
+
+def test_preflight_of_the_city(benchmark: Any, city: Path) -> None:
+    with open_atlas(city, TOWN_PASSPHRASE, read_only=True) as store:
+        records, profile = store.load(), store.profile
+        assert store.map_pack is not None
+        pack = MapPack.open(store.map_pack)
+    around = Surroundings(sites=pack.sites(), pack=pack.facts(), missing=lambda text: tuple(missing_glyphs(text)))
+    found = benchmark.pedantic(
+        lambda: print_checks(records, profile=profile, at=TOWN_NOW, around=around), rounds=3, warmup_rounds=1
+    )
+    assert not any(one.severity is Severity.STOP for one in found)
+    assert benchmark.stats is None or benchmark.stats["min"] < 0.5
 
 
 def test_one_sheet_cold(benchmark: Any, city: Path, tmp_path: Path) -> None:

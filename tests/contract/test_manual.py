@@ -8,13 +8,17 @@ import sys
 from pathlib import Path
 
 from himi_map.cli.answers import ANSWERS
-from tests.pictures.rules import rules_page, schema_text
+from tests.pictures.rules import checks_page, rules_page, schema_text
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_rule_table_in_the_manual_is_the_one_that_is_used() -> None:
     assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == rules_page(), "python3 dev.py pictures"
+
+
+def test_table_of_checks_in_the_manual_is_the_one_that_is_used() -> None:
+    assert (ROOT / "docs" / "checks.md").read_text(encoding="utf-8") == checks_page(), "python3 dev.py pictures"
 
 
 def test_json_schema_in_the_manual_is_the_one_that_is_used() -> None:

@@ -66,12 +66,14 @@ def _ask(*, atlas: str, output: str, recipient: str, situation: str, association
     from exports.evacuation import evacuation_list, everyone
     from exports.gis import write_gis
     from exports.lists import supporter_list
-    from exports.sheets import paper_texts, write_association_paper
+    from exports.pdf.writing import write_atomically
+    from exports.sheets import paint_paper
     from exports.tables.files import write_documents
     from exports.web import write_web_map
     from himi_map.cli.session import open_session
     from himi_map.disclosed import Authorisation, DisclosureRequest, Output, Purpose, Recipient, Situation
     from himi_map.disclosure import disclose
+    from himi_map.printed import PaperOrder, SheetWords
     from himi_map.services.disclosing import note_leaving
     from himi_map.services.public_map import public_map, town_map
 
@@ -89,8 +91,13 @@ def _ask(*, atlas: str, output: str, recipient: str, situation: str, association
         note_leaving(session.store, [found], session.operator, session.at)
         if output == "map_sheet":
             ground = public_map(records, association, crs, session.pack)
-            texts = paper_texts(profile, "試東", "試区", session.at)
-            write_association_paper(path, found, None, ground, area=association, texts=texts, list_title="")
+            words = SheetWords(
+                title=profile.title_of_map("試東"), ward="試区", day=session.at.date(), office="", credits=(),
+                list_title="",
+            )  # fmt: skip
+            painted = paint_paper(PaperOrder(association, found, None, words), ground)
+            assert painted.data is not None
+            write_atomically(path, painted.data)
         elif output in ("gis_export", "web_map"):
             ground = town_map(records, crs, session.pack, (association,))
             if output == "web_map":

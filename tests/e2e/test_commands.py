@@ -44,10 +44,12 @@ COMMANDS: dict[str, list[str]] = {
     "export html": ["export", "{atlas}", "--to", "{out}/x.html"],
     "export gpkg": ["export", "{atlas}", "--to", "{out}/x.gpkg", "--association", ONE, "--recipient", "association"],
     "export geojson": ["export", "{atlas}", "--to", "{out}/x.geojson"],
+    "copies": ["copies", "{atlas}"],
+    "copies pdf": ["copies", "{atlas}", "--all", "--out", "{out}/x.pdf"],
     "backup": ["backup", "{atlas}", "{out}"],
     "new": ["new", "{out}/new.himi"],
 }
-SILENT = ("check", "check of one", "journal", "journal verified")
+SILENT = ("check", "check of one", "journal", "journal verified", "copies")
 """These write no file."""
 FEW = {name: words for name, words in COMMANDS.items() if words[0] not in COMMANDS or name == words[0]}
 """One of each command."""
@@ -72,6 +74,12 @@ WRONG: dict[str, tuple[list[str], str]] = {
     "by": (["evacuation", "{atlas}", "--out", "{out}/x.xlsx", "--by", "age"], "age"),
     "area": (["evacuation", "{atlas}", "--out", "{out}/x.xlsx", "--area", "{out}/none.geojson"], "none.geojson"),
     "area is no map": (["evacuation", "{atlas}", "--out", "{out}/x.xlsx", "--area", "{broken}"], "broken.geojson"),
+    "copy": (["copies", "{atlas}", "--lost", "0000-0000"], "0000-0000"),
+    "copy for nobody": (["copies", "{atlas}", "--issued", "0000-0000"], "--to"),
+    "person of copies": (["copies", "{atlas}", "--person", "99"], "99"),
+    "day of copies": (["copies", "{atlas}", "--recall", "--on", "いつか"], "いつか"),
+    "step of copies": (["copies", "{atlas}", "--mistake", "abc"], "abc"),
+    "slip of nothing": (["copies", "{atlas}", "--slip", "{out}/x.pdf"], "受領書"),
     "operator": (["check", "{atlas}", "--operator", "知らない人"], "知らない人"),
     "web map of people": (["export", "{atlas}", "--to", "{out}/x.html", "--recipient", "association"], "渡"),
     "list to put up": (["supporters", "{atlas}", "--all", "--out", "{out}/x.pdf", "--recipient", "notice"], "渡"),

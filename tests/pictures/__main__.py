@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pypdfium2
 from PIL import Image
 
+from tests.golden import special_towns
 from tests.golden.town_pages import keep_all
 from tests.pictures.exchange import exchange_pictures
-from tests.pictures.rules import rules_page, schema_text
+from tests.pictures.rules import checks_page, rules_page, schema_text
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -36,7 +37,9 @@ def main() -> None:
 
     PICTURES.mkdir(parents=True, exist_ok=True)
     keep_all()
+    special_towns.keep_all()
     (ROOT / "docs" / "rules.md").write_text(rules_page(), encoding="utf-8")
+    (ROOT / "docs" / "checks.md").write_text(checks_page(), encoding="utf-8")
     (ROOT / "docs" / "json.schema.json").write_text(schema_text(), encoding="utf-8")
     os.environ["HIMI_MAP_PASSPHRASE"] = TOWN_PASSPHRASE
     os.environ["HIMI_MAP_NOW"] = TOWN_NOW.isoformat()

@@ -162,9 +162,11 @@ def rule(output, who, situation):
         return None
     if situation == "disaster":
         return disaster_rule(output, who)
-    if output == "run_manifest":
+    if output in {"run_manifest", "receipt_slip"}:
         return nobody
     staff = who in {"shakyo", "city"}
+    if output == "copy_ledger":
+        return nobody if staff or who == "association" else None
     if output == "carenet_report":
         return nobody if staff else None
     if output in {"import_report", "check_report", "journal_report", "merge_report"}:

@@ -13,8 +13,9 @@ from exports.pdf.page import SheetWriter
 from exports.sheets import paper_texts
 from exports.sheets.association_paper import prove_list, prove_map
 from exports.tables.pages import table_pages
-from himi_map.disclosed import Disclosure, Output, Purpose, Recipient, RecipientKind
-from himi_map.services.disclosing import compile_for, note_leaving, number_copies, stopped
+from himi_map.disclosed import CopyMark, Disclosure, Output, Purpose, Recipient, RecipientKind
+from himi_map.records.base import new_uuid
+from himi_map.services.disclosing import compile_for, marks_for, note_leaving, number_copies, stopped
 from layers.sheet import map_sheet
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Paper:
     title: str
     data: bytes
     disclosures: tuple[Disclosure, ...]
+    marks: tuple[CopyMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class PaperJob:
     ground: PublicMap
     texts: SheetTexts
     title_of_list: str
+    marks: tuple[CopyMark, ...] = ()
 
     def paint(self, tell: Callable[[int, int, str], object] = lambda _done, _total, _words: None) -> Paper:
         """Paint map and list into one PDF.
@@ -74,10 +77,10 @@ class PaperJob:
             for scene in scenes:
                 writer.add(scene)
         tell(3, 3, "できました")
-        return Paper(self.texts.title, target.getvalue(), self.found)
+        return Paper(self.texts.title, target.getvalue(), self.found, self.marks)
 
 
-def compile_paper(workspace: Workspace, recipient: Recipient) -> list[Disclosure]:
+def compile_paper(workspace: Workspace, recipient: Recipient, sheet: str = "") -> list[Disclosure]:
     """What this recipient may have of the association shown, without letting it leave.
 
     Raises
@@ -93,25 +96,28 @@ def compile_paper(workspace: Workspace, recipient: Recipient) -> list[Disclosure
     if recipient.kind is not RecipientKind.NOTICE:
         outputs.append(Output.SUPPORTER_LIST)
         purpose = Purpose.PREPARE
-    return [_compile(workspace, output, recipient, purpose) for output in outputs]
+    return [_compile(workspace, output, recipient, purpose, sheet) for output in outputs]
 
 
-def let_leave(workspace: Workspace, found: list[Disclosure]) -> list[Disclosure]:
-    """Number the copies and write them to atlas and journal, before any paper is made.
+def let_leave(workspace: Workspace, recipient: Recipient) -> PaperJob:
+    """Compile, mark the copies and write them to atlas and journal, before any paper is made.
 
     Raises
     ------
     HimiMapError
-        It could not be written; nothing may leave.
+        Not for this recipient, or it could not be written; nothing may leave.
     """
-    at = workspace.clock()
-    numbered, edit = number_copies(workspace.records, found, workspace.operator, at)
+    assert workspace.association is not None
+    at, run = workspace.clock(), new_uuid()
+    marks = marks_for(workspace.store, workspace.association.id, recipient, run=run)
+    found = compile_paper(workspace, recipient, marks[0].code)
+    edit = number_copies(workspace.records, found, marks, workspace.operator, at, run=run)
     workspace.apply(edit, "print")
-    note_leaving(workspace.store, numbered, workspace.operator, at)
-    return numbered
+    note_leaving(workspace.store, found, workspace.operator, at, codes=[mark.code for mark in marks])
+    return paper_job(workspace, found, marks)
 
 
-def paper_job(workspace: Workspace, found: list[Disclosure]) -> PaperJob:
+def paper_job(workspace: Workspace, found: list[Disclosure], marks: tuple[CopyMark, ...] = ()) -> PaperJob:
     """What painting needs of the workspace, taken now."""
     association = workspace.association
     assert association is not None
@@ -120,6 +126,7 @@ def paper_job(workspace: Workspace, found: list[Disclosure]) -> PaperJob:
         workspace.ground(),
         paper_texts(workspace.profile, association.name, association.ward, workspace.clock()),
         workspace.profile.title_of_list(association.name),
+        marks,
     )
 
 
@@ -129,21 +136,18 @@ def association_paper(workspace: Workspace, recipient: Recipient, *, final: bool
     Parameters
     ----------
     final
-        False: a preview on screen, without a copy number. True: it leaves now; the copy is numbered and the journal
-        written.
+        False: a preview on screen, of no copy. True: it leaves now; the copy is in the book and the journal written.
 
     Raises
     ------
     HimiMapError
         Not for this recipient, a missing glyph, or a proof that does not add up.
     """
-    found = compile_paper(workspace, recipient)
-    if final:
-        found = let_leave(workspace, found)
-    return paper_job(workspace, found).paint()
+    job = let_leave(workspace, recipient) if final else paper_job(workspace, compile_paper(workspace, recipient))
+    return job.paint()
 
 
-def _compile(workspace: Workspace, output: Output, recipient: Recipient, purpose: Purpose) -> Disclosure:
+def _compile(workspace: Workspace, output: Output, recipient: Recipient, purpose: Purpose, sheet: str) -> Disclosure:
     assert workspace.association is not None
     return compile_for(
         workspace.records,
@@ -155,4 +159,5 @@ def _compile(workspace: Workspace, output: Output, recipient: Recipient, purpose
         at=workspace.clock(),
         associations=(workspace.association.id,),
         sites=workspace.pack.sites() if workspace.pack is not None else (),
+        sheet=sheet,
     )

@@ -10,11 +10,11 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QProgressBar
 
 from exports.pdf.writing import write_atomically
-from himi_map.disclosed import Recipient, RecipientKind
+from himi_map.disclosed import Recipient, RecipientKind, short_code
 from himi_map.errors import ExportError, HimiMapError
 from ui.background import CancelledError, Progress
 from ui.choice_button import ChoiceButton
-from ui.commands.paper import compile_paper, let_leave, paper_job
+from ui.commands.paper import let_leave
 from ui.dialogs.files import data_folder
 from ui.panels.rows import desk_people
 from ui.printing import preview_for
@@ -84,14 +84,13 @@ class Printing(Task):
         if association is None or self.stage.runner.busy:
             return
         try:
-            numbered = let_leave(work, compile_paper(work, recipient))
+            job = let_leave(work, recipient)
         except HimiMapError as error:
             self.stage.refused.emit(error)
             return
-        number, kind = numbered[0].copy_number, "掲示用" if recipient.kind is RecipientKind.NOTICE else "役員用"
+        number, kind = short_code(job.marks[0].code), "掲示用" if recipient.kind is RecipientKind.NOTICE else "役員用"
         name = f"{association.ward}_{association.name}_{kind}_控え{number}.pdf".lstrip("_")
         path = print_folder() / "".join("・" if one in '<>:"/\\|?*' else one for one in name)
-        job = paper_job(work, numbered)
         self.bar.show()
         self.cancel.show()
         self.stage.runner.run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import resource
 import shutil
 import signal
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.mappack import Address, AddressLevel, MapPack, PackContent, replace_content, write_pack
+from data.mappack.writing import cut_pack
 from himi_map.errors import StoreError
 from himi_map.geo.crs import LonLat, PlaneCrs
 from himi_map.publicmap import FeatureLayer, Hazard, HazardKind, PublicSite, SiteKind
@@ -198,3 +200,28 @@ def test_reading_by_extent_and_cutting_what_was_kept_agree(
     assert set(kept.columns["key"]) <= set(near.columns["key"])
     grown = (box[0] - 5, box[1] - 5, box[2] + 5, box[3] + 5)
     assert set(near.columns["key"]) <= set(MapPack.open(place, keep=True).read(CRS, grown).buildings.columns["key"])
+
+
+def test_facts_tell_what_there_is_since_when_and_where(tmp_path: Path) -> None:
+    place = tmp_path / "見本.himimap"
+    days = {"buildings": dt.date(2024, 4, 1)}
+    layers = {"buildings": houses(), "roads": FeatureLayer.empty("kind", "width", "name")}
+    write_pack(place, PackContent(layers=layers, credits={"buildings": "見本市"}, made=days))
+    facts = MapPack.open(place).facts()
+    assert facts.layers == {"buildings"}, "an empty layer holds nothing"
+    assert (facts.made, facts.credits) == (days, {"buildings": "見本市"})
+    west, south, east, north = shapely.total_bounds(houses().geometry)
+    assert facts.bounds == pytest.approx((west, south, east, north))
+    replace_content(place, PackContent(made={"buildings": dt.date(2026, 4, 1)}))
+    assert MapPack.open(place).facts().made == {"buildings": dt.date(2026, 4, 1)}
+    cut = tmp_path / "切り抜き.himimap"
+    cut_pack(MapPack.open(place), cut, CRS, (ORIGIN[0], ORIGIN[1], ORIGIN[0] + 50, ORIGIN[1] + 50))
+    assert MapPack.open(cut).facts().made == {"buildings": dt.date(2026, 4, 1)}, "it stays as old as it is"
+
+
+def test_a_pack_without_a_base_map_has_no_place(tmp_path: Path) -> None:
+    place = tmp_path / "空.himimap"
+    write_pack(place, PackContent(sites=(SITE,)))
+    facts = MapPack.open(place).facts()
+    assert facts.bounds is None
+    assert not facts.layers & {"buildings", "roads"}

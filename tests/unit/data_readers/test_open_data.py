@@ -200,3 +200,14 @@ def test_real_files_of_takaoka_and_himi(store: SqlCipherStore, bring: Callable[.
         assert again.empty
     assert len(store.load().residents) == 300
     assert not store.load().consents
+
+
+def test_a_base_map_is_of_the_day_it_was_told_or_else_of_the_day_it_came(
+    tmp_path: Path, store: SqlCipherStore, bring: Callable[..., ImportPlan]
+) -> None:
+    roads = geojson(tmp_path / "道路.geojson", [(shapely.LineString([(136.97, 36.85), (136.98, 36.85)]), {})])
+    bring("basemap", roads, layer="roads", made=dt.date(2024, 4, 1))
+    assert pack(store).made() == {"roads": dt.date(2024, 4, 1)}
+    rails = geojson(tmp_path / "鉄道.geojson", [(shapely.LineString([(136.97, 36.86), (136.98, 36.86)]), {})])
+    bring("basemap", rails, layer="rails")
+    assert pack(store).made() == {"roads": dt.date(2024, 4, 1), "rails": AT.date()}

@@ -69,6 +69,20 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[At
         one.close()
 
 
+def test_the_secret_of_the_paper_is_there_stays_and_is_this_atlas_own(
+    backend: tuple[AtlasStore, Callable[[], AtlasStore]],
+) -> None:
+    store, again = backend
+    secret = store.paper_key()
+    assert len(secret) == 32
+    store.note(EntryKind.SIGN_IN, at=MOMENT, author="a", label="入りました", payload=b"{}")
+    assert store.paper_key() == secret
+    reopened = again()
+    assert reopened.paper_key() == secret
+    assert secret.hex() not in repr(list(reopened.journal()))
+    assert MemoryStore(load_profile("mihon"), at=MOMENT).paper_key() != secret
+
+
 def edits_of(history: tuple[Records, list[Edit]]) -> list[Edit]:
     """The Edit that makes the start of a history, and the history."""
     start, edits = history

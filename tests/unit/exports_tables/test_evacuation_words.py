@@ -51,7 +51,7 @@ def test_by_supporter_people_and_rows_are_told_apart():
     assert document.proof.startswith("この名簿 3人")
     assert "のべ4件" in document.proof
     foot = next(word for word in all_pages(document)[0].words() if word.endswith("ページ"))
-    assert foot.startswith("1〜4件目／全4件")
+    assert foot.startswith("ここまで 4件／全 4件")
     found = disclosure(person(1), output=Output.EVACUATION_LIST)
     plain = evacuation_list(found, everyone(found), SITES, CRS)
     assert (plain.proof, plain.counted) == ("この名簿 1人", "人")
