@@ -7,6 +7,7 @@ variation sequences, which reportlab's own fonts lose. Only the glyphs used are 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import deflate
@@ -56,7 +57,7 @@ class DocumentFont:
         tag = _tag(data)
         name = pdfdoc.PDFName(f"{tag}+{self.store.postscript_name}")
         per_em = 1000 / face.units_per_em
-        widths = " ".join([f"{width * per_em:.6g}" for width in face.advances[glyphs].tolist()])
+        widths = _widths([f"{width * per_em:.6g}" for width in face.advances[glyphs].tolist()])
         file = stream(data, {"Length1": len(data)})
         descriptor = pdfdoc.PDFDictionary(
             {
@@ -86,7 +87,7 @@ class DocumentFont:
                 ),
                 "CIDToGIDMap": pdfdoc.PDFName("Identity"),
                 "DW": 1000,
-                "W": Plain(f"[0 [{widths}]]".encode()),
+                "W": Plain(widths.encode()),
                 "FontDescriptor": document.Reference(descriptor),
             }
         )
@@ -156,6 +157,19 @@ class Plain(pdfdoc.PDFObject):
     def format(self, document: Any) -> bytes:  # noqa: ARG002 - reportlab's protocol
         """The object as it stands in the file."""
         return self._text
+
+
+def _widths(widths: Sequence[str]) -> str:
+    """The widths of all codes, in thousandths of the em, that are not a whole em (PDF 32000-1, 9.7.4.3)."""
+    parts: list[str] = []
+    before = False
+    for code, width in enumerate(widths):
+        if width != "1000":
+            parts.append(f" {width}" if before else f"{code}[{width}")
+        elif before:
+            parts.append("]")
+        before = width != "1000"
+    return f"[{''.join(parts)}{']' if before else ''}]"
 
 
 def stream(data: bytes, entries: dict[str, Any]) -> Any:

@@ -20,7 +20,7 @@ from exports.pdf.painter import POINTS_PER_MM, paint
 from exports.pdf.symbols import Outliner, SymbolForms
 from exports.pdf.writing import write_atomically
 from layers.practice import practice_band
-from layers.scene import Scene
+from layers.scene import Scene, Shapes
 from layers.text import FontSet, system_fonts
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ class SheetWriter:
         document.setProducer(_APPLICATION)
         self._document = document
         self._practice = practice
+        self._contents: dict[bytes, Any] = {}
         self.page_count = 0
 
     def __enter__(self) -> SheetWriter:
@@ -120,10 +121,16 @@ class SheetWriter:
         return Painted(scene.page, self._content(scene))
 
     def add_page(self, shared: Painted, marks: Sequence[Drawable] = ()) -> None:
-        """Add the next page: what it shares with others, and *marks* (``Space.PAPER``) on top of it."""
+        """Add the next page: what it shares with others, and *marks* (``Space.PAPER``) on top of it.
+
+        The codes among the marks are the same on all pages of a copy, the words are not: each is kept once.
+        """
         contents = [shared.content]
-        if marks:
-            contents.append(self._content(Scene(page=shared.page, items=tuple(marks))))
+        kinds = (
+            [one for one in marks if isinstance(one, Shapes)],
+            [one for one in marks if not isinstance(one, Shapes)],
+        )
+        contents += [self._content(Scene(page=shared.page, items=tuple(some))) for some in kinds if some]
         document = self._document
         document.inPage()
         page: Any = pdfdoc.PDFPage()
@@ -139,8 +146,11 @@ class SheetWriter:
     def _content(self, scene: Scene) -> Any:
         """A reference to the painted content of *scene*, which leaves the graphics state as it was."""
         content = b"q\n" + paint(scene, self._fonts, self._symbols) + b"Q\n"
-        self._document.updateSignature(zlib.crc32(content).to_bytes(4, "big"))
-        return self._document.Reference(stream(content, {}))
+        found = self._contents.get(content)
+        if found is None:
+            self._document.updateSignature(zlib.crc32(content).to_bytes(4, "big"))
+            found = self._contents[content] = self._document.Reference(stream(content, {}))
+        return found
 
     def close(self) -> None:
         """Write the document.

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 POINTS_PER_MM = 72 / 25.4
 _MARGIN_MM = 3.0
 """Geometry is cut this far outside the clip rectangle, so that the cut itself is never seen."""
+_ON_GRID = 1e-3
+"""So far from a whole number of steps a rectangle may lie and still be on the grid."""
 _MANY = 8
 """So many rectangles are worth being written as such."""
 _WORD_GAP_EM = 0.09
@@ -146,13 +148,19 @@ class _Page:
         self._draw(replace(item, fill=None), dense.paths.xy, partial(path_block, paths=dense.paths, closed=True))
 
     def _rectangles(self, item: Shapes) -> None:
-        """Many upright rectangles, as the modules of a QR code."""
-        corners = np.rint(item.xy * UNITS_PER_MM).astype(np.int64).reshape(-1, 4, 2)
+        """Many upright rectangles; those of a QR code on their own grid, in whole numbers."""
+        corners = item.xy.reshape(-1, 4, 2)
         low, size = corners.min(axis=1), np.ptp(corners, axis=1)
-        self._clip(item.clip, item.frame)
+        self._clip(item.clip)
         self._fill(item.fill or "ink")
-        rows = np.column_stack((low, size)).tolist()
-        self._write("\n".join([f"{x} {y} {width} {height} re" for x, y, width, height in rows]) + " f")
+        step, origin = float(size.min()), low.min(axis=0)
+        grid = np.column_stack((low - origin, size)) / max(step, 1e-9)
+        if np.abs(grid - np.rint(grid)).max() < _ON_GRID:
+            unit = f"{step * UNITS_PER_MM:.4f}"
+            x, y = (origin * UNITS_PER_MM).tolist()
+            self._write(f"q {unit} 0 0 {unit} {x:.2f} {y:.2f} cm\n{_res(np.rint(grid))}\nf Q")
+        else:
+            self._write(f"{_res(np.rint(np.column_stack((low, size)) * UNITS_PER_MM))}\nf")
 
     def _draw(self, item: Shapes, points: Sized, block: Callable[[str], bytes]) -> None:
         """Fill and stroke the path that *block* writes for an operator."""
@@ -283,6 +291,11 @@ def _is_rectangles(item: Shapes) -> bool:
     x, y = item.xy.reshape(-1, 4, 2).transpose(2, 1, 0)
     upright = (x[0] == x[3]) & (x[1] == x[2]) & (y[0] == y[1]) & (y[2] == y[3])
     return bool(upright.all())
+
+
+def _res(rows: NDArray[np.float64]) -> str:
+    """Rectangles (x, y, width, height) as operators."""
+    return "\n".join([f"{x} {y} {width} {height} re" for x, y, width, height in rows.astype(np.int64).tolist()])
 
 
 def _needed(frame: Frame | None) -> Frame:

@@ -100,7 +100,7 @@ def sheets(
             _say_finished(console, print_run.finished_before(out), out)
             return
         for line in run.preflight.lines():
-            (console.say if dry_run else console.warn)(line)
+            console.say(line)
         if dry_run:
             answer = print_run.dry_run(run)
             for file in answer["files"]:

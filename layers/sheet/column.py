@@ -149,14 +149,14 @@ def block(box: Box, colour: str, *, hatch: str | None = None, stroke: Stroke | N
 
 
 def dots(cells: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], x: float, y: float, size: float) -> Shapes:
-    """A QR matrix as squares: lower left corner (x, y), *size* mm."""
-    rows, columns = np.nonzero(cells)
+    """A QR matrix as rectangles, one for each row of dark dots: lower left corner (x, y), *size* mm."""
+    edges = np.diff(np.pad(cells.astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    rows, first = np.nonzero(edges == 1)
+    _, stop = np.nonzero(edges == -1)
     step = size / len(cells)
-    x0 = x + columns * step
-    y0 = y + size - (rows + 1) * step
-    corners = np.stack(
-        [np.column_stack(pair) for pair in ((x0, y0), (x0 + step, y0), (x0 + step, y0 + step), (x0, y0 + step))], axis=1
-    )
+    x0, x1 = x + first * step, x + stop * step
+    y0, y1 = y + size - (rows + 1) * step, y + size - rows * step
+    corners = np.stack([np.column_stack(pair) for pair in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))], axis=1)
     return Shapes(
         xy=corners.reshape(-1, 2),
         starts=np.arange(0, 4 * len(rows), 4, dtype=np.int64),

@@ -75,12 +75,12 @@ def side_column(
         for factor in _TYPE_SIZES:
             column = Column((x0, foot.top + 2.0, x1, y1), factor * layout.large)
             _title(column, layout, disclosure, public_map, area, texts)
+            _certificate(column, crowds)
             if len(found) > 1:
                 index_map(column, public_map, found, number)
             legend(column, public_map, found[number], crowds)
             for block in blocks[: len(blocks) - rest]:
                 set_block(column, block)
-            column.text(certificate_line(sum((one.certificate for one in crowds), Certificate())), 7.0 / column.factor)
             if rest:
                 column.text(term("sheet.key_beyond"), 8.0, role="bold")
             if column.room >= 0.0:
@@ -155,6 +155,12 @@ def _title(
     counts = disclosure.counts.get(area)
     if counts is not None and counts.listed:
         column.name(counts.line(), 9.0 * column.factor, 7.0)
+
+
+def _certificate(column: Column, crowds: Sequence[Crowd]) -> None:
+    """What the sheet says of itself, under the proof line."""
+    words = certificate_line(sum((one.certificate for one in crowds), Certificate()))
+    column.name(words, 7.5 * column.factor, 7.0, role="regular")
     column.skip(1.2)
     column.rule("line")
 

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from layers.sheet.crowd import Crowd
 
 
+_SMALL_TYPE = 0.85
+"""Below this factor of the column's type its pictures are set closer too."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Shown:
     """What stands on a sheet's map and in its insets together."""
@@ -69,9 +73,9 @@ def legend(column: Column, public_map: PublicMap, frame: Frame, crowds: Sequence
         )
         _words(column, term("sheet.beyond"), 4.8)
     if shown.pointing:
-        middle = _middle(column, 4.8)
-        sample = Placed(column.left + 3.4, middle, 2.0, 2.0, moved=False)
-        column.put(*(_unclipped(item) for item in people.pointer(sample, (column.left + 9.0, middle), 2.6)))
+        y = _middle(column, 4.8)
+        sample = Placed(column.left + 3.4, y, 2.0, 2.0, moved=False)
+        column.put(*(_unclipped(item) for item in people.pointer(sample, (column.left + 9.0, y), 2.6)))
         _words(column, term("sheet.pointing"), 4.8)
     _sites(column, shown)
     _notes(column, shown)
@@ -81,7 +85,12 @@ def legend(column: Column, public_map: PublicMap, frame: Frame, crowds: Sequence
 
 def _row(column: Column, height: float) -> float:
     """Height of a row whose picture needs *height*, mm."""
-    return max(height, 8.0 * PT * column.factor * 1.5)
+    return max(_tight(column, height), 8.0 * PT * column.factor * 1.5)
+
+
+def _tight(column: Column, size: float) -> float:
+    """A little less where the column is set in small type for want of room."""
+    return size * (0.86 if column.factor < _SMALL_TYPE else 1.0)
 
 
 def _middle(column: Column, height: float) -> float:
@@ -141,11 +150,11 @@ def _supporters(column: Column, shown: _Shown) -> None:
 def _sites(column: Column, shown: _Shown) -> None:
     for symbol in dict.fromkeys(sites.symbol_name(one) for one in shown.sites):
         words = "・".join(term(f"site_kind.{kind}") for kind in sites.meaning(symbol, shown.sites))
-        column.symbol_row([symbol], 5.0, words)
+        column.symbol_row([symbol], _tight(column, 5.0), words)
     if any(sites.hazard_marks(site, shown.hazards) for site in shown.sites):
         for hazard in shown.hazards:
             words = f"{term(f'hazard.{hazard}')}（{term('site.valid')}・{term('site.not_valid')}）"
-            column.symbol_row([f"hazard.{hazard}", f"hazard.{hazard}.not"], 3.4, words, 7.5)
+            column.symbol_row([f"hazard.{hazard}", f"hazard.{hazard}.not"], _tight(column, 3.4), words, 7.5)
 
 
 def _notes(column: Column, shown: _Shown) -> None:
@@ -159,7 +168,7 @@ def _notes(column: Column, shown: _Shown) -> None:
         for number, (name, words) in enumerate(items[index : index + 2]):
             column.y = top
             part = Column((column.left + number * column.width / 2, column.bottom, column.right, top), column.factor)
-            part.symbol_row([name], 4.4, words, 7.5)
+            part.symbol_row([name], _tight(column, 4.4), words, 7.5)
             column.put(*part.items)
             column.y = part.y
 

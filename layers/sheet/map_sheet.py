@@ -77,7 +77,7 @@ def map_sheet(
     choice = choose(ground, options, previous)
     found = choice.frames
     base = tuple(ground_items(public_map, found[0].scale, extent=_around(found), printed=True))
-    scenes = []
+    scenes: list[Scene] = []
     on_maps: list[dict[str, tuple[float, float]]] = []
     in_insets: dict[str, Place] = {}
     certificate = Certificate()

@@ -34,10 +34,10 @@ class SheetOptions:
         Portrait (True) or landscape (False); None: whichever shows the association larger.
     angle
         Degrees by which the map is turned anticlockwise on the paper; None: as the shape asks for; 0.0: north is up.
+    names
+        People's names beside their numbers, where the recipient may have them.
     insets
         Enlarge dense clusters of houses on white space.
-    names
-        People's names beside their numbers, as far as the recipient may have them.
 
     Raises
     ------

@@ -30,7 +30,7 @@ _INNER: Final = PRINTABLE + _CORNER + _WHITE
 """Where content may begin beside a corner code."""
 
 _COLUMNS: Final = {
-    "A4": (66.0, 60.0),
+    "A4": (74.0, 62.0),
     "A4x2": (92.0, 86.0),
     "A3": (92.0, 86.0),
     "A2": (118.0, 112.0),

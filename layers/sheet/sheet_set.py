@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from layers.labels.certificate import Certificate
+    from layers.labels import Certificate
     from layers.labels.previous import PreviousLayout
     from layers.scene import Scene
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import json
 import os
+import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +90,74 @@ def test_one_sheet_cold(benchmark: Any, city: Path, tmp_path: Path) -> None:
     assert list((tmp_path / "one").glob("*.pdf"))
 
 
-def test_a_city_of_sheets(benchmark: Any, city: Path, tmp_path: Path) -> None:
-    benchmark.pedantic(lambda: command("sheets", str(city), "--all", "--out", str(tmp_path / "all")), rounds=1)
-    assert len(list((tmp_path / "all").glob("*.pdf"))) == 226
+@pytest.mark.parametrize(
+    "count", [22, 226, pytest.param(2260, marks=pytest.mark.thorough)], ids=lambda count: f"{count} sheets"
+)
+def test_sheets_of_a_city(benchmark: Any, city: Path, tmp_path: Path, count: int) -> None:
+    """A tenth of the city, the city, and one ten times as large: time must be linear, memory flat."""
+    atlas = write_town(tmp_path, size="city", scale=10) if count > 226 else city
+    with open_atlas(atlas, TOWN_PASSPHRASE, read_only=True) as store:
+        names = sorted(one.name for one in store.load(kinds=["association"]).associations.values())
+    chosen = [word for name in names[:count] for word in ("--association", name)] if count < 226 else ["--all"]
+    out = tmp_path / "all"
+    peaks: list[int] = []
+    benchmark.pedantic(
+        lambda: peaks.append(peak_of("sheets", str(atlas), *chosen, "--out", str(out))),
+        setup=lambda: shutil.rmtree(out, ignore_errors=True), rounds=1,
+    )  # fmt: skip
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    made = manifest["sheets"]
+    assert (manifest["expected"], manifest["made"], manifest["distinct"]) == (count, count, count)
+    assert all(one["labels"]["overlaps"] == one["labels"]["crossings"] == 0 for one in made)
+    sizes = sorted(one["bytes"] for one in made)
+    benchmark.extra_info.update(
+        peak_megabytes=peaks[0] // 1024,
+        total_megabytes=round(sum(sizes) / 1e6, 1),
+        median_kilobytes=sizes[count // 2] // 1000,
+        largest_kilobytes=sizes[-1] // 1000,
+    )
+    assert sizes[count // 2] < 200_000
+    assert sizes[-1] < 1_200_000
+
+
+def test_nothing_changed_in_the_city(benchmark: Any, city: Path, tmp_path: Path) -> None:
+    """The next day's run over all associations, of which none changed."""
+    command("sheets", str(city), "--all", "--out", str(tmp_path / "all"))
+    out = tmp_path / "none"
+    benchmark.pedantic(
+        lambda: command("sheets", str(city), "--all", "--changed-only", "--out", str(out)),
+        setup=lambda: shutil.rmtree(out, ignore_errors=True), rounds=1,
+    )  # fmt: skip
+    assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["made"] == 0
+
+
+def peak_of(*arguments: str) -> int:
+    """Run a command; the most memory (KB) that it and its painters held together, shared pages counted once."""
+    peak = 0
+    with subprocess.Popen(
+        [sys.executable, "-m", "himi_map", *arguments],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        env={**os.environ, "HIMI_MAP_PASSPHRASE": TOWN_PASSPHRASE, "HIMI_MAP_NOW": TOWN_NOW.isoformat()},
+    ) as process:  # fmt: skip
+        while process.poll() is None:
+            peak = max(peak, sum(_held(one) for one in [process.pid, *_children(process.pid)]))
+            time.sleep(0.2)
+        told = process.communicate()[1]
+    assert process.returncode == 0, told.decode()
+    return peak
+
+
+def _children(parent: int) -> list[int]:
+    found: list[int] = []
+    for one in Path(f"/proc/{parent}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += [int(child) for child in one.read_text().split()]
+    return found
+
+
+def _held(process: int) -> int:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -16,6 +17,7 @@ import pytest
 
 from data.store import open_atlas
 from data.town import TOWN_NOW, TOWN_PASSPHRASE, write_town
+from himi_map.edits import EditBuilder, Origin
 from himi_map.services.printing.ledger import LEDGER
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,3 +98,47 @@ def test_a_killed_run_ends_as_an_unbroken_one(built: Path, unbroken, tmp_path: P
         on_record = sorted(one.sheet for one in store.load().copies.values())
         assert store.verify().intact
     assert on_record == sorted(codes), "each copy is in the book once, and no other"
+
+
+def test_what_is_spoilt_or_out_of_date_when_the_run_goes_on_is_made_anew(built: Path, tmp_path: Path) -> None:
+    office = Office(built, tmp_path / "office")
+    with office.start("--all", "--run-id", "R8") as process:
+        while len(lines := finished(office.out)) < 2 and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    assert (office.out / LEDGER).exists(), "killed before it was done"
+    changed, spoilt = lines[0], lines[1]
+    (office.out / spoilt["file"]).write_bytes(b"%PDF-")
+    with open_atlas(office.atlas, TOWN_PASSPHRASE) as store:
+        records = store.load()
+        shown = {who for copy in records.copies.values() for who in copy.people}
+        builder = EditBuilder(records, label="名前", author="test", at=TOWN_NOW, origin=Origin.HAND)
+        person = next(
+            one for one in records.residents.values()
+            if one.id in shown and one.association == changed["association_id"]
+        )  # fmt: skip
+        builder.change(person, name="試し 太郎")
+        edit = builder.build()
+        assert edit is not None
+        store.apply(edit)
+    office.finish("--resume")
+    manifest = json.loads((office.out / "manifest.json").read_bytes())
+    again = {one["association"]: one for one in manifest["sheets"]}
+    assert again[spoilt["association"]] == spoilt, "the same paper, whole again"
+    assert hashlib.sha256((office.out / spoilt["file"]).read_bytes()).hexdigest() == spoilt["sha256"]
+    remade = again[changed["association"]]
+    assert remade["content"] != changed["content"]
+    assert remade["sheet"] != changed["sheet"], "what said something else keeps its code; this is another copy"
+    with open_atlas(office.atlas, TOWN_PASSPHRASE, read_only=True) as store:
+        codes = {one.sheet for one in store.load().copies.values()}
+    assert {changed["sheet"], remade["sheet"]} <= codes
+
+
+def finished(out: Path) -> list[dict]:
+    """What the run's book says is made."""
+    try:
+        lines = (out / LEDGER).read_bytes().split(b"\n")[1:-1]
+    except OSError:
+        return []
+    return [made for one in lines if (made := json.loads(one).get("made")) is not None]
