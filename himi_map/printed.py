@@ -155,11 +155,11 @@ class BoundPart:
     path
         A PDF that holds all copies of the association, one after the other.
     copies, pages
-        How many copies it holds, each of how many pages.
+        How many copies it holds, each of how many pages (the binder counts them in the file).
     """
 
     path: object
     ward: str
     name: str
     copies: int
-    pages: int
+    pages: int = 0

@@ -9,14 +9,14 @@ import numpy as np
 import shapely
 
 from himi_map.look import SIZES, WEIGHTS
-from layers.scene import Drawable, Space, Stroke, Symbol, Text
+from layers.labels.words import Words
+from layers.scene import Drawable, Space, Stroke, Symbol
 from layers.shapes import lines
 from layers.symbols import names
-from layers.text import lay_out
 
 if TYPE_CHECKING:
     from himi_map.publicmap import PublicNote
-    from layers.labels import Placed, Placer
+    from layers.labels import Placed
 
 
 def symbol_name(note: PublicNote) -> str:
@@ -32,18 +32,13 @@ def stamp_symbol(stamp: str, *, danger: bool) -> str:
     return "stamp.danger" if danger else "stamp.text"
 
 
-def anchor(note: PublicNote, shown: Any) -> tuple[float, float]:
-    """Where the stamp belongs, metres: of a road or area that goes on beyond *shown* (a polygon), on what is seen."""
-    x, y = _middle(note.geometry)
-    if not shapely.intersects_xy(shown, x, y):
-        seen = shapely.intersection(note.geometry, shown)
-        if not shapely.is_empty(seen):
-            return _middle(seen)
-    return x, y
-
-
-def _middle(geometry: Any) -> tuple[float, float]:
-    point = shapely.point_on_surface(geometry)
+def anchor(note: PublicNote, seen: Any) -> tuple[float, float]:
+    """Where the stamp belongs, metres: of a road or area that goes on beyond *seen* (a polygon), on what is seen."""
+    point = shapely.point_on_surface(note.geometry)
+    if not shapely.intersects(seen, point):
+        part = shapely.intersection(note.geometry, seen)
+        if not shapely.is_empty(part):
+            point = shapely.point_on_surface(part)
     return float(shapely.get_x(point)), float(shapely.get_y(point))
 
 
@@ -66,19 +61,8 @@ def draw_stamp(note: PublicNote, placed: Placed) -> Iterator[Drawable]:
     yield Symbol(symbol_name(note), (placed.x, placed.y), SIZES["note"], space=Space.PAPER, layer="notes")
 
 
-def place_word(note: PublicNote, placed: Placed, placer: Placer) -> tuple[Placed, Text] | None:
-    """The note's word beside its stamp where there is room."""
+def word(note: PublicNote, key: str, placed: Placed) -> Words | None:
+    """The note's word beside its stamp; without room for it a number, which the margin explains."""
     if not note.label:
         return None
-    run = lay_out(note.label, SIZES["note_word"])
-    width, height = run.width_mm + 0.5, SIZES["note_word"] * 1.2
-    side = (placed.width + width) / 2 + 0.4
-    up = (placed.height + height) / 2 + 0.3
-    choices = [
-        (placed.x, placed.y - up), (placed.x + side, placed.y), (placed.x - side, placed.y), (placed.x, placed.y + up),
-    ]  # fmt: skip
-    found = placer.place_first(choices, width, height)
-    if found is None:
-        return None
-    at = (found.x - run.width_mm / 2, found.y - SIZES["note_word"] * 0.36)
-    return found, Text(run, at, "ink", halo="paper", halo_width=0.8, space=Space.PAPER, layer="labels")
+    return Words(f"label:{key}", note.label, SIZES["note_word"], placed.box, short="注00")

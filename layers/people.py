@@ -16,12 +16,16 @@ import numpy as np
 
 from himi_map.disclosed import DisclosedPerson, Freshness
 from himi_map.look import SIZES, WEIGHTS
+from layers.labels.certificate import LEADERS
+from layers.labels.placement import DOT
+from layers.labels.words import Words
 from layers.scene import Box, Drawable, Shapes, Space, Stroke, Text
 from layers.shapes import ring
 from layers.text import lay_out
 
 if TYPE_CHECKING:
     from layers.labels import Placed
+    from layers.labels.placement import Segment
     from layers.text import GlyphRun
 
 _DASH = {Freshness.CONFIRMED: (), Freshness.TO_CONFIRM: (1.4, 1.1), Freshness.EXPIRED: (0.1, 1.2)}
@@ -30,12 +34,18 @@ _NOTCH = 1.5
 _BETWEEN = 1.3
 """White between two numbers of one bar, mm, with a thin line in its middle."""
 _ABREAST = 5
-"""Most numbers on one bar: a care home of a hundred would be longer than the sheet, and then nobody had a map."""
+"""Most numbers side by side: a care home of a hundred would be longer than the sheet, and then nobody had a map."""
+_ROW = 4.3
+"""Height of a row of numbers where they stand in several rows, mm."""
+_NAME = 2.6
+"""Type of names beside numbers, mm."""
+_SAME_ROOF_M = 0.1
+"""Homes within so much are one building: their numbers stand on one mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class HomeMark:
-    """The people of one home as one mark.
+    """The people under one roof as one mark: a disc, a bar of numbers, or rows of them.
 
     Attributes
     ----------
@@ -59,7 +69,7 @@ class HomeMark:
 
 
 def home_marks(people: Sequence[DisclosedPerson]) -> list[HomeMark]:
-    """One mark a home, several where many live in it, for everybody who has a place on this recipient's map.
+    """One mark a roof, for everybody who has a place on this recipient's map.
 
     In the order of their numbers, whatever the order of *people*.
     """
@@ -67,16 +77,28 @@ def home_marks(people: Sequence[DisclosedPerson]) -> list[HomeMark]:
     for person in people:
         if isinstance(person.position, tuple):
             homes.setdefault(person.home or person.key, []).append(person)
-    marks = []
+    roofs: dict[tuple[float, float], list[DisclosedPerson]] = {}
     for household in homes.values():
         household.sort(key=lambda one: (one.number, one.key))
-        position = household[0].position
-        assert isinstance(position, tuple)
-        for start in range(0, len(household), _ABREAST):
-            members = tuple(household[start : start + _ABREAST])
-            runs = tuple(lay_out(str(one.number), _digits(one.number), role="bold") for one in members)
-            marks.append(HomeMark(members, position, runs, _width(runs), SIZES["person"]))
+        x, y = _place(household)
+        roofs.setdefault((round(x / _SAME_ROOF_M), round(y / _SAME_ROOF_M)), []).extend(household)
+    marks = []
+    for together in roofs.values():
+        together.sort(key=lambda one: (one.number, one.key))
+        runs = tuple(lay_out(str(one.number), _digits(one.number), role="bold") for one in together)
+        marks.append(HomeMark(tuple(together), _place(together), runs, *_size(runs)))
     return sorted(marks, key=lambda one: (one.people[0].number, one.people[0].key))
+
+
+def _place(household: Sequence[DisclosedPerson]) -> tuple[float, float]:
+    position = household[0].position
+    assert isinstance(position, tuple)
+    return position
+
+
+def abreast(count: int) -> int:
+    """How many of *count* numbers stand side by side."""
+    return count if count <= _ABREAST else _ABREAST if count <= _ABREAST**2 else 2 * _ABREAST
 
 
 def _digits(number: int) -> float:
@@ -85,9 +107,20 @@ def _digits(number: int) -> float:
     return em if number < 10 else em * 0.87
 
 
-def _width(runs: Sequence[GlyphRun]) -> float:
-    needed = sum(run.width_mm for run in runs) + _BETWEEN * (len(runs) - 1) + 2 * SIZES["person_ring"] + 0.8
-    return max(SIZES["person"], needed)
+def _size(runs: Sequence[GlyphRun]) -> tuple[float, float]:
+    """Width and height of a mark, mm."""
+    columns = abreast(len(runs))
+    if len(runs) == columns:
+        needed = sum(run.width_mm for run in runs) + _BETWEEN * (len(runs) - 1) + 2 * SIZES["person_ring"] + 0.8
+        return round(max(SIZES["person"], needed), 2), SIZES["person"]
+    rows = -(-len(runs) // columns)
+    around = 2 * SIZES["person_ring"]
+    return round(columns * _cell(runs) + around + 0.6, 2), round(rows * _ROW + around, 2)
+
+
+def _cell(runs: Sequence[GlyphRun]) -> float:
+    """Width of a number's cell where they stand in rows, mm."""
+    return max(run.width_mm for run in runs) + _BETWEEN
 
 
 def draw_home(mark: HomeMark, placed: Placed) -> Iterator[Drawable]:
@@ -101,13 +134,30 @@ def draw_home(mark: HomeMark, placed: Placed) -> Iterator[Drawable]:
         yield ring(body, stroke=Stroke("hairline", WEIGHTS["fine"]), layer="people", clip=True)
     yield ring(body, stroke=stroke, layer="people", clip=True)
     yield from _notches(mark, placed)
-    for number, (x, run) in enumerate(zip(_starts(mark, placed), mark.runs, strict=True)):
-        if number:
-            between = x - _BETWEEN / 2
-            line = [(between, placed.y - half_h * 0.55), (between, placed.y + half_h * 0.55)]
-            yield ring(line, closed=False, stroke=Stroke("ink2", WEIGHTS["fine"]), layer="people", clip=True)
-        at = (x, placed.y - run.size_mm * 0.365)
+    fine = Stroke("ink2", WEIGHTS["fine"])
+    for run, (left, low, right, high) in zip(mark.runs, _cells(mark, placed), strict=True):
+        if left > placed.box[0]:
+            margin = (high - low) * (0.26 if len(mark.runs) == abreast(len(mark.runs)) else 0.2)
+            line = [(left, low + margin), (left, high - margin)]
+            yield ring(line, closed=False, stroke=fine, layer="people", clip=True)
+        middle = (left + right) / 2
+        if len(mark.runs) == 1:
+            middle = placed.x
+        at = (middle - run.width_mm / 2, (low + high) / 2 - run.size_mm * 0.365)
         yield Text(run, at, "ink", space=Space.PAPER, layer="people")
+
+
+def _cells(mark: HomeMark, placed: Placed) -> list[Box]:
+    """The room of each number: from line to line; those at the ends up to the edge of the mark."""
+    x0, y0, x1, y1 = placed.box
+    columns = abreast(len(mark.runs))
+    if columns == len(mark.runs):
+        edges = [x0, *(start - _BETWEEN / 2 for start in _starts(mark, placed)[1:]), x1]
+        return [(left, y0, right, y1) for left, right in pairwise(edges)]
+    rows = -(-len(mark.runs) // columns)
+    xs = [x0, *((placed.x + (column - columns / 2) * _cell(mark.runs)) for column in range(1, columns)), x1]
+    ys = [y1, *((placed.y + (rows / 2 - row) * _ROW) for row in range(1, rows)), y0]
+    return [(xs[c], ys[r + 1], xs[c + 1], ys[r]) for r, c in (divmod(n, columns) for n in range(len(mark.runs)))]
 
 
 def _starts(mark: HomeMark, placed: Placed) -> list[float]:
@@ -130,22 +180,18 @@ def _notches(mark: HomeMark, placed: Placed) -> Iterator[Shapes]:
 
 def number_boxes(mark: HomeMark, placed: Placed) -> dict[str, Box]:
     """The share of the mark's room that each person's number has, by ``person:KEY``."""
-    x0, y0, x1, y1 = placed.box
-    edges = [x0, *(start - _BETWEEN / 2 for start in _starts(mark, placed)[1:]), x1]
-    return {
-        f"person:{person.key}": (left, y0, right, y1)
-        for person, (left, right) in zip(mark.people, pairwise(edges), strict=True)
-    }
+    return {f"person:{person.key}": cell for person, cell in zip(mark.people, _cells(mark, placed), strict=True)}
 
 
 def capsule(x: float, y: float, half_w: float, half_h: float) -> list[tuple[float, float]]:
-    """A disc, or a bar with round ends."""
-    reach = max(half_w - half_h, 0.0)
-    ends = ((x + reach, -math.pi / 2), (x - reach, math.pi / 2))
+    """A disc, a bar with round ends, or a block with round corners."""
+    radius = min(half_h, half_w, SIZES["person"] / 2 - SIZES["person_ring"] / 2)
+    reach, rise = half_w - radius, half_h - radius
+    corners = ((reach, -rise, -math.pi / 2), (reach, rise, 0.0), (-reach, rise, math.pi / 2), (-reach, -rise, math.pi))
     return [
-        (middle + half_h * math.cos(turn), y + half_h * math.sin(turn))
-        for middle, start in ends
-        for turn in np.linspace(start, start + math.pi, 13)
+        (x + dx + radius * math.cos(turn), y + dy + radius * math.sin(turn))
+        for dx, dy, start in corners
+        for turn in np.linspace(start, start + math.pi / 2, 7)
     ]
 
 
@@ -162,9 +208,36 @@ def arrow(placed: Placed, way: tuple[float, float], length: float) -> Shapes:
     return ring(corners, fill="ink", stroke=Stroke("paper", WEIGHTS["fine"]), layer="people", clip=True)
 
 
-def leader(home: tuple[float, float], mark: tuple[float, float]) -> Iterator[Shapes]:
-    """A line from a mark to its true place, which gets a dot."""
-    yield ring([home, mark], closed=False, stroke=Stroke("paper", WEIGHTS["bold"]), layer="people", clip=True)
-    yield ring([home, mark], closed=False, stroke=Stroke("ink", WEIGHTS["thin"]), layer="people", clip=True)
-    dot = [(home[0] + 0.5 * math.cos(t), home[1] + 0.5 * math.sin(t)) for t in np.linspace(0, 2 * math.pi, 10)[:-1]]
-    yield ring(dot, fill="ink", layer="people", clip=True)
+def pointer(placed: Placed, place: tuple[float, float], length: float) -> Iterator[Shapes]:
+    """An arrow from a mark without a line toward the dot at its true place."""
+    away = np.array(place) - (placed.x, placed.y)
+    way = away / max(float(np.hypot(*away)), 1e-9)
+    yield arrow(placed, (float(way[0]), float(way[1])), length)
+    yield _dot(place)
+
+
+def name_words(mark: HomeMark, box: Box) -> Iterator[tuple[str, str, Words]]:
+    """Key, number and name of each person of a mark; where there are several, with the number before the name."""
+    for one in mark.people:
+        words = one.name if len(mark.people) == 1 else f"{one.number} {one.name}"
+        key = f"person:{one.key}"
+        yield key, str(one.number), Words(f"label:{key}", words, _NAME, box)
+
+
+def _dot(place: tuple[float, float]) -> Shapes:
+    turns = np.linspace(0, 2 * math.pi, 10)[:-1]
+    dot = [(place[0] + DOT * math.cos(t), place[1] + DOT * math.sin(t)) for t in turns]
+    return ring(dot, fill="ink", layer=LEADERS, clip=True)
+
+
+def leader(line: Segment) -> Iterator[Shapes]:
+    """A line from a true place, which gets a dot, to its mark."""
+    yield from tie(line)
+    yield _dot(line[:2])
+
+
+def tie(line: Segment) -> Iterator[Shapes]:
+    """A line from a mark to its words."""
+    points = [line[:2], line[2:]]
+    yield ring(points, closed=False, stroke=Stroke("paper", WEIGHTS["bold"]), layer=LEADERS, clip=True)
+    yield ring(points, closed=False, stroke=Stroke("ink", WEIGHTS["thin"]), layer=LEADERS, clip=True)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from himi_map.look import SIZES
 from himi_map.publicmap import Hazard, PublicSite, SiteKind
-from layers.scene import Drawable, Space, Symbol, Text
-from layers.text import lay_out
+from layers.labels.words import Words
+from layers.scene import Drawable, Space, Symbol
 
 if TYPE_CHECKING:
-    from layers.labels import Placed, Placer
+    from layers.labels import Placed
 
 KANA: Final = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワ"
 """Letters of sites in the key: numbers are people, Latin letters supporters."""
@@ -98,17 +98,7 @@ def draw_site(mark: SiteMark, placed: Placed, shown: Sequence[Hazard]) -> Iterat
         x += _MARK + 0.15
 
 
-def place_name(mark: SiteMark, placed: Placed, placer: Placer) -> tuple[Placed, Text] | None:
-    """The letter and, where there is room, the name beside a site; None when not even the letter fits."""
-    for words, size in ((f"{mark.letter} {mark.site.name}", 3.0), (mark.letter, 3.2)):
-        run = lay_out(words, size, role="bold")
-        width, height = run.width_mm + 0.6, size * 1.15
-        right, left = placed.x + placed.width / 2 + width / 2 + 0.8, placed.x - placed.width / 2 - width / 2 - 0.8
-        above, below = placed.y + placed.height / 2 + height / 2 + 0.6, placed.y - placed.height / 2 - height / 2 - 0.6
-        choices = [(right, placed.y), (left, placed.y), (placed.x, above), (placed.x, below), (right, above),
-                   (left, above), (right, below), (left, below)]  # fmt: skip
-        found = placer.place_first(choices, width, height)
-        if found is not None:
-            at = (found.x - run.width_mm / 2, found.y - size * 0.36)
-            return found, Text(run, at, "ink", halo="paper", halo_width=0.9, space=Space.PAPER, layer="labels")
-    return None
+def name_words(mark: SiteMark, placed: Placed) -> Words:
+    """Letter and name beside a site; without room for the name the letter, which the key explains."""
+    words = f"{mark.letter} {mark.site.name}"
+    return Words(f"label:site:{mark.site.key}", words, 3.0, placed.box, role="bold", short=mark.letter)

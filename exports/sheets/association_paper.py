@@ -20,7 +20,7 @@ from exports.tables.model import ListOptions
 from himi_map.disclosed import Disclosure
 from himi_map.errors import ProofError
 from himi_map.printed import LabelCertificate, Layout, PaintedPaper, PaperOrder
-from layers.labels import overlaps
+from layers.labels import Certificate, certificate_line, certificate_of, overlaps
 from layers.labels.previous import PreviousLayout
 from layers.sheet import SheetOptions, map_sheet
 from layers.sheet.custody_marks import custody_marks
@@ -160,6 +160,9 @@ def prove_map(maps: Sequence[Scene], disclosure: Disclosure, area: str) -> None:
     covered = sum(len(overlaps(scene.boxes)) for scene in maps)
     if covered:
         raise ProofError("export.proof", line=f"重なった印{covered}")
+    found = sum((certificate_of(scene) for scene in maps), Certificate())
+    if not found.clean:
+        raise ProofError("export.proof", line=certificate_line(found))
 
 
 def prove_list(pages: Iterable[Scene], disclosure: Disclosure, area: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from pikepdf import Array, Encryption, Name, ObjectStreamMode, OutlineItem, Pdf
 
 from exports.pdf.writing import write_atomically
 from exports.sheets.contents import contents_pages
+from himi_map.errors import BugError
 from himi_map.glossary import term
 
 if TYPE_CHECKING:
@@ -43,7 +45,14 @@ def copy_words(number: int, of: int, holder: str) -> str:
 
 
 def bind(
-    path: Path, parts: Sequence[BoundPart], *, title: str, practice: str, holders: Sequence[str], lock: str
+    path: Path,
+    parts: Sequence[BoundPart],
+    *,
+    title: str,
+    practice: str,
+    holders: Sequence[str],
+    lock: str,
+    fronts: bool,
 ) -> int:
     """Bind associations to one file: for each copy a contents page with page numbers, then the pages; with bookmarks.
 
@@ -59,6 +68,8 @@ def bind(
         Who each copy is for.
     lock
         Password the parts are locked with and the book will be, or empty.
+    fronts
+        Printed on both sides: every association begins on a front, so the contents end on a back.
 
     Returns
     -------
@@ -71,8 +82,9 @@ def bind(
         ``export.write_failed``.
     """
     copies = max(part.copies for part in parts)
+    parts = [replace(part, pages=_pages(part, lock)) for part in parts]
     with Pdf.new() as book:
-        contents = contents_pages([(part.ward, part.name, part.pages) for part in parts], title=title)
+        contents = contents_pages([(part.ward, part.name, part.pages) for part in parts], title=title, even=fronts)
         first = len(contents.scenes)
         whole = first + sum(part.pages for part in parts)
         with Pdf.open(io.BytesIO(contents.pdf(practice))) as front:
@@ -93,6 +105,15 @@ def bind(
         book.docinfo = book.make_indirect(pikepdf.Dictionary(Title=title))
         write_atomically(path, _saved(book, lock=lock))
         return len(book.pages)
+
+
+def _pages(part: BoundPart, lock: str) -> int:
+    """Pages of one copy as they stand in the file, backs that are left white included: none is ever left behind."""
+    with Pdf.open(str(part.path), password=lock) as pdf:
+        pages, rest = divmod(len(pdf.pages), part.copies)
+    if rest:
+        raise BugError("copies of one association differ in their pages")
+    return pages
 
 
 def _blank(book: Pdf, count: int) -> list[Any]:

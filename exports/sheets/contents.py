@@ -56,7 +56,7 @@ class _Row:
     page: int | None
 
 
-def contents_pages(parts: Sequence[tuple[str, str, int]], *, title: str) -> Contents:
+def contents_pages(parts: Sequence[tuple[str, str, int]], *, title: str, even: bool = False) -> Contents:
     """The contents of a book.
 
     Parameters
@@ -65,10 +65,13 @@ def contents_pages(parts: Sequence[tuple[str, str, int]], *, title: str) -> Cont
         Ward, association, number of pages, in order.
     title
         Of the book.
+    even
+        An even number of pages, the last one white where need be.
     """
     columns = _columns(parts)
     count = -(-len(columns) // _COLUMNS)
-    page = count + 1
+    white = count % 2 if even else 0
+    page = count + white + 1
     starts: list[int] = []
     for _, _, pages in parts:
         starts.append(page)
@@ -83,6 +86,7 @@ def contents_pages(parts: Sequence[tuple[str, str, int]], *, title: str) -> Cont
                 y = PAGE[1] - _TOP - (line + 1) * _ROW
                 items += _entry(x, y, row.words, next(told) if row.page is not None else None)
         scenes.append(Scene(page=PAGE, items=tuple(items)))
+    scenes += [Scene(page=PAGE, items=())] * white
     return Contents(title, tuple(scenes))
 
 

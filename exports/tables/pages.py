@@ -251,7 +251,8 @@ def _draw_foot(canvas: PageCanvas, document: TableDocument, setting: Setting, pa
         canvas.text_right(slots.qr[0] - 2.0, slots.words[3] + 1.6, f"{running}　　{page}", 9.0)
     else:
         canvas.text_right(right, y, f"{running}　　{page}", 9.0)
-    canvas.text(left, y, document.reference, 7.0, role="mono", layer=RUN)
+    if not document.custody:  # a page that all copies share cannot say which copy it is: their marks do
+        canvas.text(left, y, document.reference, 7.0, role="mono", layer=RUN)
     for run in reversed(setting.notes):
         y += NOTE_LEADING
         canvas.run(run, left, y)

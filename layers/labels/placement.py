@@ -2,43 +2,88 @@
 
 QGIS dropped a quarter of the labels of a dense lane without a word. Here a mark that may not be dropped searches rings
 of growing radius around its place and in the end the whole frame; only a sheet without any free millimetre raises.
+Leader lines never cross each other nor run through another mark; where no line can be drawn any more, marks that stand
+in the way are moved, and in the very end a mark stands without a line and points home with an arrow.
 Deterministic: the same marks give the same sheet.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from himi_map.errors import ExportError
+from layers.labels.account import Account
+from layers.labels.geometry import boxes_around, covering, crossing, inner, nearest_in, out_of, running_through
 from layers.scene import Box
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_GAP = 0.35
+    from layers.labels.roads import RoadMask
+
+    Floats = NDArray[np.float64]
+    Truths = NDArray[np.bool_]
+
+Segment = tuple[float, float, float, float]
+"""From (x, y) to (x, y), mm of paper."""
+
+GAP = 0.35
 """White between two marks, mm."""
+
+CLEAR = 0.1
+"""White between a leader line and a mark it does not belong to, mm."""
+
+_UNDER = 0.15
+"""A true place so near to another mark, mm, is as good as under it: its line begins where that mark ends."""
+
+DOT = 0.5
+"""Radius of the dot at the true place, mm."""
+
+ARROW = 2.6
+"""Length of the arrow outside a mark whose place lies beyond the frame, or that no line leads to, mm."""
 
 _STEP = 1.1
 """Distance of rings, mm."""
-
-_RINGS = 28
-"""Rings tried around a place before the whole frame is searched."""
+_NEAR, _FAR = 12, 36
+"""Rings tried first, and then, before the whole frame is searched."""
+_TRIED = 288
+"""Free places a line is tried to, the best first."""
+_PUSHES = 60
+"""Most times on one sheet that a mark makes others look for another place."""
+_SPAN = 1.0
+"""A true place that moved by more than this, mm, is another place: last year's position does not bind."""
+_ROAD = 2.5
+"""A mark wholly on a road is as bad as one so much further away, mm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a mark stands: middle and size in mm of paper, and whether that is away from its true place."""
+    """Where a mark stands: middle and size in mm of paper, and whether that is away from its true place.
+
+    Attributes
+    ----------
+    leader
+        The line from the true place to the mark, where there is one.
+    pointing
+        No line could be drawn: an arrow points home.
+    kept
+        It stands where it stood last time.
+    """
 
     x: float
     y: float
     width: float
     height: float
     moved: bool
+    leader: Segment | None = None
+    pointing: bool = False
+    kept: bool = False
 
     @property
     def box(self) -> Box:
@@ -48,19 +93,51 @@ class Placed:
         )  # fmt: skip
 
 
-def _rings() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Offsets around a place, nearest first, and where each ring starts."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A mark that may not be left out, and where it belongs.
+
+    Attributes
+    ----------
+    anchor
+        Its true place, mm of paper: where its line leads.
+    home
+        Where its middle stands when it has room there.
+    rank
+        Small numbers first: they keep their place.
+    old
+        Middle of last time.
+    old_anchor
+        True place of last time; None: the mark stood at home.
+    pointed
+        Last time it had an arrow instead of a line.
+    at_edge
+        Its true place lies beyond the frame: no line leads there.
+    """
+
+    anchor: tuple[float, float]
+    home: tuple[float, float]
+    width: float
+    height: float
+    rank: int = 0
+    old: tuple[float, float] | None = None
+    old_anchor: tuple[float, float] | None = None
+    pointed: bool = False
+    at_edge: bool = False
+
+
+def _rings(most: int) -> Floats:
+    """Offsets around a place, nearest first."""
     rings = [np.zeros((1, 2))]
-    for number in range(1, _RINGS + 1):
-        radius = number * _STEP
-        count = max(12, 6 * number)
+    for number in range(1, most + 1):
+        count = max(12, 6 * number) if number <= _NEAR else 4 * number
         angles = np.linspace(0, 2 * np.pi, count, endpoint=False) + (number % 2) * math.pi / count + math.pi / 4
-        rings.append(radius * np.column_stack([np.cos(angles), np.sin(angles)]))
-    starts = np.cumsum([0, *(len(one) for one in rings)])
-    return np.concatenate(rings), starts
+        rings.append(number * _STEP * np.column_stack([np.cos(angles), np.sin(angles)]))
+    return np.concatenate(rings)
 
 
-_OFFSETS, _STARTS = _rings()
+_OFFSETS = _rings(_FAR)
+_FIRST = len(_rings(_NEAR))
 
 
 class Placer:
@@ -70,45 +147,96 @@ class Placer:
     ----------
     frame
         Where marks may stand, mm of paper.
+    roads
+        Where marks had better not stand; None: anywhere is as good.
     """
 
-    def __init__(self, frame: Box) -> None:
-        self._frame = frame
-        self._taken = np.empty((64, 4), dtype=np.float64)
-        self._count = 0
+    def __init__(self, frame: Box, roads: RoadMask | None = None) -> None:
+        self.frame = frame
+        self._roads = roads
+        self._boxes = Account()
+        self._lines = Account()
+        self._dots = Account()
+        self._shunned = np.empty((0, 4))
 
     @property
-    def taken(self) -> NDArray[np.float64]:
+    def taken(self) -> Floats:
         """Boxes placed so far, shape (n, 4)."""
-        return self._taken[: self._count]
+        return self._boxes.rows
 
-    def claim(self, box: Box) -> None:
+    @property
+    def lines(self) -> Floats:
+        """Leader lines placed so far, shape (n, 4)."""
+        return self._lines.rows
+
+    def claim(self, box: Box | Sequence[float]) -> None:
         """Take room without asking whether it is free."""
-        if self._count == len(self._taken):
-            self._taken = np.concatenate([self._taken, np.empty_like(self._taken)])
-        self._taken[self._count] = box
-        self._count += 1
+        self._boxes.add(box)
 
-    def free(self, middles: NDArray[np.float64], width: float, height: float) -> NDArray[np.bool_]:
-        """Which of *middles* (n, 2) have room for a mark of that size inside the frame."""
-        x0, y0, x1, y1 = self._frame
-        half_w, half_h = width / 2, height / 2
-        inside = (
-            (middles[:, 0] >= x0 + half_w)
-            & (middles[:, 0] <= x1 - half_w)
-            & (middles[:, 1] >= y0 + half_h)
-            & (middles[:, 1] <= y1 - half_h)
-        )
-        taken = self.taken
+    # ------------------------------------------------------------ is it free
+
+    def _inside(self, boxes: Floats) -> Truths:
+        x0, y0, x1, y1 = self.frame
+        found: Truths = (boxes[:, 0] >= x0) & (boxes[:, 1] >= y0) & (boxes[:, 2] <= x1) & (boxes[:, 3] <= y1)
+        return found
+
+    def open(self, boxes: Floats, owner: int | None = None) -> Truths:
+        """Which of *boxes* (n, 4) have room: in the frame, on no mark, no leader line and nobody's true place.
+
+        Parameters
+        ----------
+        owner
+            The line of this owner does not count: it is to end there.
+        """
+        free = self._inside(boxes)
+        if not free.any():
+            return free
+        low, high = boxes[:, :2].min(axis=0) - 1.0, boxes[:, 2:].max(axis=0) + 1.0
+        taken = self._boxes.near(low, high)
         if len(taken):
-            clash = (
-                (middles[:, None, 0] + half_w + _GAP > taken[None, :, 0])
-                & (middles[:, None, 0] - half_w - _GAP < taken[None, :, 2])
-                & (middles[:, None, 1] + half_h + _GAP > taken[None, :, 1])
-                & (middles[:, None, 1] - half_h - _GAP < taken[None, :, 3])
-            )
-            inside &= ~clash.any(axis=1)
-        return inside
+            free &= ~covering(boxes, taken, GAP).any(axis=1)
+        dots = self._dots.near(low, high, owner)
+        if len(dots):
+            free &= ~covering(boxes, dots, 0.1).any(axis=1)
+        lines = self._lines.near(low, high, owner)
+        chosen = np.flatnonzero(free)
+        if len(lines) and len(chosen):
+            free[chosen] &= ~running_through(lines, boxes[chosen], CLEAR).any(axis=0)
+        return free
+
+    def free(self, middles: Floats, width: float, height: float) -> Truths:
+        """Which of *middles* (n, 2) have room for a mark of that size inside the frame."""
+        return self.open(boxes_around(middles, width, height))
+
+    def clear(self, lines: Floats, anchor: tuple[float, float] | None, skip: Floats | None = None) -> Truths:
+        """Which of *lines* (n, 4) run through no mark and cross no other line.
+
+        Parameters
+        ----------
+        anchor
+            The true place all of them begin at: whose dot lies there as well does not count.
+        skip
+            The box they begin at.
+        """
+        low = np.minimum(lines[:, :2], lines[:, 2:]).min(axis=0) - 1.0
+        high = np.maximum(lines[:, :2], lines[:, 2:]).max(axis=0) + 1.0
+        good = np.ones(len(lines), dtype=np.bool_)
+        taken = self._boxes.near(low, high)
+        if skip is not None and len(taken):
+            taken = taken[(taken != skip).any(axis=1)]
+        if len(taken):
+            good &= ~running_through(lines, taken, CLEAR).any(axis=1)
+        dots = self._dots.near(low, high)
+        if len(dots):
+            if anchor is not None:
+                dots = dots[np.hypot(dots[:, 0] + DOT - anchor[0], dots[:, 1] + DOT - anchor[1]) > 2 * DOT]
+            good &= ~running_through(lines, dots, 0.0).any(axis=1)
+        others = self._lines.near(low, high)
+        if len(others):
+            good &= ~crossing(trimmed(lines), trimmed(others)).any(axis=1)
+        return good
+
+    # ------------------------------------------------------------ one by one
 
     def place(self, x: float, y: float, width: float, height: float) -> Placed:
         """Find room for a mark that may not be left out, as near to (x, y) as can be.
@@ -118,13 +246,7 @@ class Placer:
         ExportError
             ``export.no_room``: not one free place on the whole map.
         """
-        place = np.array([x, y])
-        for start, stop in ((0, 1), *zip(_STARTS[1:-1:3], [*_STARTS[4:-1:3], _STARTS[-1]], strict=False)):
-            middles = place + _OFFSETS[start:stop]
-            found = np.flatnonzero(self.free(middles, width, height))
-            if len(found):
-                return self._settle(middles[found[0]], place, width, height)
-        return self._settle(self._anywhere(place, width, height), place, width, height)
+        return self.settle([Wish((x, y), (x, y), width, height)])[0]
 
     def place_first(self, choices: Sequence[tuple[float, float]], width: float, height: float) -> Placed | None:
         """The first of *choices* (middles) with room, or None: for words that may be left out."""
@@ -132,44 +254,281 @@ class Placer:
         found = np.flatnonzero(self.free(middles, width, height))
         if not len(found):
             return None
-        middle = middles[found[0]]
-        return self._settle(middle, middle, width, height)
+        x, y = (float(one) for one in middles[found[0]])
+        return self.take(Placed(x, y, width, height, moved=False))
 
-    def _anywhere(self, place: NDArray[np.float64], width: float, height: float) -> NDArray[np.float64]:
-        x0, y0, x1, y1 = self._frame
-        xs = np.arange(x0 + width / 2, x1 - width / 2 + 0.01, 1.0)
-        ys = np.arange(y0 + height / 2, y1 - height / 2 + 0.01, 1.0)
-        grid = np.array(np.meshgrid(xs, ys)).reshape(2, -1).T
-        order = np.argsort(((grid - place) ** 2).sum(axis=1), kind="stable")
-        for chunk in np.array_split(order, max(len(order) // 2000, 1)):
-            found = np.flatnonzero(self.free(grid[chunk], width, height))
-            if len(found):
-                spot: NDArray[np.float64] = grid[chunk[found[0]]]
-                return spot
-        raise ExportError("export.no_room")
-
-    def _settle(self, middle: NDArray[np.float64], place: NDArray[np.float64], width: float, height: float) -> Placed:
-        away = float(np.hypot(*(middle - place)))
-        placed = Placed(float(middle[0]), float(middle[1]), width, height, away > 0.05)
-        self.claim(placed.box)
+    def take(self, placed: Placed, owner: int = -1, anchor: tuple[float, float] | None = None) -> Placed:
+        """Write a place down."""
+        self._boxes.add(outer(placed), owner)
+        if placed.leader is not None:
+            self._lines.add(placed.leader, owner)
+        if anchor is not None and (placed.leader is not None or placed.pointing):
+            self._dots.add((anchor[0] - DOT, anchor[1] - DOT, anchor[0] + DOT, anchor[1] + DOT), owner)
         return placed
 
+    def shun(self, lines: Floats) -> None:
+        """Lines (n, 4) that may be covered, but had better not be."""
+        self._shunned = lines
 
-def crowded_first(xy: NDArray[np.float64], reach: float = 8.0) -> list[int]:
-    """An order in which to place marks: alone ones first keep their place, then by position, so that it is repeatable.
+    def dislike(self, boxes: Floats) -> Floats:
+        """How bad it is to stand on each of *boxes*, in millimetres of distance: roads, lines to supporters."""
+        cost = np.zeros(len(boxes))
+        if self._roads is not None:
+            cost += _ROAD * self._roads.share(boxes)
+        if len(self._shunned):
+            cost += 1.5 * running_through(self._shunned, boxes, 0.0).any(axis=0)
+        return cost
 
-    Parameters
-    ----------
-    xy
-        True places, mm of paper, shape (n, 2).
-    reach
-        Distance in mm within which another mark is a neighbour.
-    """
-    if not len(xy):
-        return []
-    gaps = np.hypot(xy[:, None, 0] - xy[None, :, 0], xy[:, None, 1] - xy[None, :, 1])
-    neighbours = (gaps < reach).sum(axis=1)
-    return [int(one) for one in np.lexsort((np.round(xy[:, 0], 3), -np.round(xy[:, 1], 3), neighbours))]
+    # ------------------------------------------------------------ all together
+
+    def settle(self, wishes: Sequence[Wish]) -> list[Placed]:
+        """Room for marks none of which may be left out.
+
+        Who has a place from last time that still does keeps it; then all who can stand at home stand there, so that
+        nobody is driven from home by one who has to move anyway; then the others, the most crowded first.
+
+        Raises
+        ------
+        ExportError
+            ``export.no_room``: not one free place on the whole map.
+        """
+        found: list[Placed | None] = [None] * len(wishes)
+        if not wishes:
+            return []
+        for index, placed in self._last_time(wishes).items():
+            found[index] = self.take(placed, index, wishes[index].anchor)
+        order = self._at_home(wishes, found)
+        rips = np.zeros(len(wishes), dtype=np.int64)
+        while order:
+            index = order.pop(0)
+            near = self._away(wishes[index]) or self._pushing(index, wishes, found, rips, order)
+            found[index] = self.take(near or self._pointing(wishes[index]), index, wishes[index].anchor)
+        self._boxes.close()
+        self._lines.close()
+        self._dots.close()
+        return [one for one in found if one is not None]
+
+    def _last_time(self, wishes: Sequence[Wish]) -> dict[int, Placed]:
+        """Who may stand where he stood: all that do not stand in each other's way."""
+        known = [(index, one.old) for index, one in enumerate(wishes) if one.old is not None and _same_place(one)]
+        if not known:
+            return {}
+        made = [_standing(wishes[index], old, pointing=wishes[index].pointed) for index, old in known]
+        boxes = np.array([outer(one) for one in made])
+        fit = self._inside(boxes)
+        taken = self._boxes.rows
+        if len(taken):
+            fit &= ~covering(boxes, taken, GAP).any(axis=1)
+        lines = np.full((len(known), 4), np.nan)
+        clash = covering(boxes, boxes, GAP)
+        for row, placed in enumerate(made):
+            if placed.leader is None:
+                continue
+            everyone = np.concatenate([boxes, taken])
+            line = _from_under(np.array([placed.leader]), np.delete(everyone, row, axis=0))
+            lines[row] = line[0]
+            hit = running_through(line, everyone, CLEAR)[0]
+            hit[row] = False
+            clash[row] |= hit[: len(boxes)]
+            fit[row] &= not hit[len(boxes) :].any()
+        led = np.flatnonzero(~np.isnan(lines[:, 0]))
+        if len(led):
+            clash[np.ix_(led, led)] |= crossing(trimmed(lines[led]), trimmed(lines[led]))
+        clash |= clash.T
+        np.fill_diagonal(clash, False)
+        clash[~fit] = clash[:, ~fit] = False
+        kept: list[int] = []
+        for row in np.lexsort((np.arange(len(known)), clash.sum(axis=1))):
+            if fit[row] and not clash[row, kept].any():
+                kept.append(int(row))
+        return {
+            known[row][0]: Placed(
+                made[row].x, made[row].y, made[row].width, made[row].height, made[row].moved,
+                _segment(lines[row]) if made[row].leader is not None else None, made[row].pointing, kept=True,
+            )
+            for row in sorted(kept)
+        }  # fmt: skip
+
+    def _at_home(self, wishes: Sequence[Wish], found: list[Placed | None]) -> list[int]:
+        """Place all who can stand at home; the others, in the order in which they are to look for room."""
+        fresh = [index for index, one in enumerate(found) if one is None]
+        if not fresh:
+            return []
+        anchors = np.array([wishes[index].anchor for index in fresh])
+        homes = [_standing(wishes[index], wishes[index].home) for index in fresh]
+        boxes = np.array([one.box for one in homes])
+        ranks = np.array([wishes[index].rank for index in fresh])
+        fit = self.open(boxes)
+        under = covering(boxes, np.concatenate([anchors, anchors], axis=1), 0.0) & (ranks[None, :] <= ranks[:, None])
+        np.fill_diagonal(under, False)
+        fit &= ~under.any(axis=1) | (ranks == 0)
+        touching = covering(boxes, boxes, GAP)
+        crowd = covering(boxes, boxes, 3.0).sum(axis=1)
+        order = np.lexsort((np.round(boxes[:, 0], 2), -np.round(boxes[:, 3], 2), crowd, ranks))
+        stay: list[int] = []
+        for row in order:
+            if fit[row] and not touching[row, stay].any():
+                stay.append(int(row))
+        for row in stay:
+            found[fresh[row]] = self.take(homes[row], fresh[row])
+        leaving = [int(row) for row in order if found[fresh[row]] is None]
+        leaving.sort(key=lambda row: (ranks[row], wishes[fresh[row]].at_edge, -crowd[row]))
+        return [fresh[row] for row in leaving]
+
+    def _away(self, wish: Wish) -> Placed | None:
+        """The best place around home that is free and that a line can be drawn to."""
+        for middles in _around(wish):
+            boxes = boxes_around(middles, wish.width, wish.height)
+            free = np.flatnonzero(self.open(boxes))
+            if not len(free):
+                continue
+            boxes, middles = boxes[free], middles[free]
+            cost = self._cost(wish, boxes, middles)
+            order = np.argsort(cost, kind="stable")
+            for start in range(0, min(len(order), _TRIED), 96):
+                chunk = order[start : start + 96]
+                lines, led = self._lines_to(wish, boxes[chunk])
+                good = ~led
+                if led.any():
+                    good[led] = self.clear(lines[led], wish.anchor)
+                row = int(np.argmax(good))
+                if good[row]:
+                    at = middles[chunk[row]]
+                    leader = _segment(lines[row]) if led[row] else None
+                    return Placed(float(at[0]), float(at[1]), wish.width, wish.height, bool(led[row]), leader)
+        return None
+
+    def _cost(self, wish: Wish, boxes: Floats, middles: Floats) -> Floats:
+        """Millimetres away, and what else is not liked about a place."""
+        place = np.array([wish.anchor])
+        line = np.hypot(*(nearest_in(boxes, place) - place).T)
+        cost: Floats = line + 0.4 * np.hypot(*(middles - np.array(wish.home)).T) + self.dislike(boxes)
+        return cost
+
+    def _lines_to(self, wish: Wish, boxes: Floats) -> tuple[Floats, Truths]:
+        """A line to each of *boxes*, and whether there needs to be one: not where the true place is covered."""
+        place = np.array([wish.anchor])
+        led = (nearest_in(boxes, place) != place).any(axis=1) & (not wish.at_edge)
+        lines = np.concatenate([np.repeat(place, len(boxes), axis=0), nearest_in(inner(boxes), place)], axis=1)
+        lines = _from_under(lines, self._boxes.rows)
+        return lines, led
+
+    def _pushing(
+        self, index: int, wishes: Sequence[Wish], found: list[Placed | None], rips: NDArray[np.int64], order: list[int]
+    ) -> Placed | None:
+        """Make room by moving those that stand in the way of the best place; they look for another one later."""
+        wish = wishes[index]
+        if wish.at_edge or rips.sum() > min(2 * len(wishes), _PUSHES):
+            return None
+        middles = np.round(np.array(wish.home) + _OFFSETS[:_FIRST], 2)
+        boxes = boxes_around(middles, wish.width, wish.height)
+        lines, led = self._lines_to(wish, boxes)
+        owners = len(wishes)
+        blocked = np.zeros((len(boxes), owners + 1), dtype=np.bool_)
+        for account, hit in (
+            (self._boxes, covering(boxes, self._boxes.rows, GAP)
+             | (running_through(lines, self._boxes.rows, CLEAR) & led[:, None])),
+            (self._lines, running_through(self._lines.rows, boxes, CLEAR).T
+             | (crossing(trimmed(lines), trimmed(self._lines.rows)) & led[:, None])),
+            (self._dots, covering(boxes, self._dots.rows, 0.1)),
+        ):  # fmt: skip
+            for column, owner in enumerate(account.owners):
+                blocked[:, owner if owner >= 0 else owners] |= hit[:, column]
+        firm = [owner for owner, placed in enumerate(found) if placed is not None and (
+                placed.kept or rips[owner] > 2 or wishes[owner].rank < wish.rank)]  # fmt: skip
+        possible = np.flatnonzero(self._inside(boxes) & ~blocked[:, owners] & ~blocked[:, firm].any(axis=1))
+        if not len(possible):
+            return None
+        price = blocked[:, :owners] @ (4.0 + 4.0 * rips)
+        best = int(possible[np.argmin(self._cost(wish, boxes[possible], middles[possible]) + price[possible])])
+        for owner in np.flatnonzero(blocked[best, :owners]).tolist():
+            for account in (self._boxes, self._lines, self._dots):
+                account.remove(owner)
+            found[owner] = None
+            rips[owner] += 1
+            order.append(owner)
+        leader = _segment(lines[best]) if led[best] else None
+        x, y = (float(one) for one in middles[best])
+        return Placed(x, y, wish.width, wish.height, bool(led[best]), leader)
+
+    def _pointing(self, wish: Wish) -> Placed:
+        """A place without a line: the mark gets an arrow that points home."""
+        width, height = wish.width + 2 * ARROW, wish.height + 2 * ARROW
+        if wish.at_edge:
+            width, height = wish.width, wish.height
+        for middles in chain(_around(wish), _anywhere(self.frame, wish)):
+            free = np.flatnonzero(self.free(middles, width, height))
+            if len(free):
+                x, y = (float(one) for one in middles[free[0]])
+                return Placed(x, y, wish.width, wish.height, moved=True, pointing=not wish.at_edge)
+        raise ExportError("export.no_room")
+
+
+def _around(wish: Wish) -> Iterator[Floats]:
+    """Middles around a mark's home, then further around."""
+    home = np.array(wish.home)
+    yield np.round(home + _OFFSETS[:_FIRST], 2)
+    yield np.round(home + _OFFSETS[_FIRST:], 2)
+
+
+def _anywhere(frame: Box, wish: Wish) -> Iterator[Floats]:
+    """Middles all over the frame, nearest first."""
+    x0, y0, x1, y1 = frame
+    xs = np.arange(math.ceil(x0 + wish.width / 2), x1 - wish.width / 2 + 0.01, 1.0)
+    ys = np.arange(math.ceil(y0 + wish.height / 2), y1 - wish.height / 2 + 0.01, 1.0)
+    grid = np.array(np.meshgrid(xs, ys)).reshape(2, -1).T
+    grid = grid[np.argsort(((grid - np.array(wish.home)) ** 2).sum(axis=1), kind="stable")]
+    for start in range(0, len(grid), 2000):
+        yield grid[start : start + 2000]
+
+
+def outer(placed: Placed) -> Box:
+    """The room a mark takes with its arrow, if it has one."""
+    if not placed.pointing:
+        return placed.box
+    x0, y0, x1, y1 = placed.box
+    return (x0 - ARROW, y0 - ARROW, x1 + ARROW, y1 + ARROW)
+
+
+def _standing(wish: Wish, middle: tuple[float, float], *, pointing: bool = False) -> Placed:
+    """The mark at *middle*, with a plain line to its true place when that is not under it."""
+    x, y = round(middle[0], 2), round(middle[1], 2)
+    box = boxes_around(np.array([(x, y)]), wish.width, wish.height)
+    place = np.array([wish.anchor])
+    if wish.at_edge or bool((nearest_in(box, place) == place).all()):
+        return Placed(x, y, wish.width, wish.height, moved=False)
+    if pointing:
+        return Placed(x, y, wish.width, wish.height, moved=True, pointing=True)
+    end = nearest_in(inner(box), place)[0]
+    return Placed(x, y, wish.width, wish.height, True, (*wish.anchor, float(end[0]), float(end[1])))
+
+
+def _from_under(lines: Floats, boxes: Floats) -> Floats:
+    """Lines from one true place, which begin at the edge of the mark that stands there, if one does."""
+    place = lines[0, :2]
+    for cover in boxes[((boxes[:, :2] - _UNDER < place) & (boxes[:, 2:] + _UNDER > place)).all(axis=1)]:
+        lines = out_of(lines, cover, _UNDER)
+    return lines
+
+
+def _same_place(wish: Wish) -> bool:
+    if wish.old is None:
+        return False
+    if wish.old_anchor is not None:
+        return math.dist(wish.old_anchor, wish.anchor) <= _SPAN + 0.01
+    return math.dist(wish.old, wish.home) <= _SPAN + 0.01
+
+
+def _segment(line: Floats) -> Segment:
+    x0, y0, x1, y1 = (float(one) for one in line)
+    return x0, y0, x1, y1
+
+
+def trimmed(lines: Floats) -> Floats:
+    """Lines without the part that their dot covers: two lines from one house do not cross."""
+    way = lines[:, 2:] - lines[:, :2]
+    share = np.minimum(DOT / np.maximum(np.hypot(*way.T), 1e-9), 0.5)[:, None]
+    return np.concatenate([lines[:, :2] + way * share, lines[:, 2:]], axis=1)
 
 
 def overlaps(boxes: dict[str, Box], slack: float = 0.01) -> list[tuple[str, str]]:
@@ -178,11 +537,6 @@ def overlaps(boxes: dict[str, Box], slack: float = 0.01) -> list[tuple[str, str]
     if len(names) < 2:
         return []
     table = np.array([boxes[name] for name in names], dtype=np.float64)
-    hit = (
-        (table[:, None, 2] - slack > table[None, :, 0])
-        & (table[None, :, 2] - slack > table[:, None, 0])
-        & (table[:, None, 3] - slack > table[None, :, 1])
-        & (table[None, :, 3] - slack > table[:, None, 1])
-    )
+    hit = covering(table, table, -slack)
     rows, columns = np.nonzero(np.triu(hit, k=1))
     return [(names[row], names[column]) for row, column in zip(rows, columns, strict=True)]

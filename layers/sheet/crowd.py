@@ -10,29 +10,33 @@ position is a sheet that nobody has, and one that leaves the person out is worse
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
 
 from himi_map.look import SIZES
+from himi_map.publicmap import PublicNote
 from layers import notes, people, sites, supporters
 from layers.frame import sheets_of
-from layers.labels import Placed, Placer
-from layers.labels.placement import crowded_first
-from layers.names import place_names
+from layers.labels import Certificate, Placed, Placer, Wish, certify
+from layers.labels.placement import ARROW, outer
+from layers.labels.previous import ARROW as POINTED
+from layers.labels.previous import HOME, KEYED, UPRIGHT, LastTime, PreviousLayout, last_time
+from layers.labels.roads import RoadMask
+from layers.labels.words import Worded, Words, keep_words, level, numbered, place_words, short, upright
+from layers.names import names_on
 from layers.scene import Box, Drawable, Frame, Text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from himi_map.disclosed import DisclosedPerson, DisclosedSupporter, Disclosure
-    from himi_map.publicmap import Hazard, PublicMap, PublicNote
+    from himi_map.disclosed import DisclosedSupporter, Disclosure
+    from himi_map.publicmap import Hazard, PublicMap
 
-_SMALLEST_GAP = 1.0
-_ARROW_MM = 2.6
-"""Length of the arrow outside a mark whose place lies beyond the frame."""
+_EDGE = 0.6
+"""White inside the frame's line, mm."""
 
 
 @dataclass(slots=True)
@@ -48,6 +52,16 @@ class Crowd:
         Sites on this sheet with their letters.
     beyond
         Marks whose true place lies outside the frame: where they stand, and the direction home (unit vector).
+    pointing
+        Marks no line could be drawn to: where they stand, and their true place, to which their arrow points.
+    keyed
+        What the margin has to explain: the short form on the map (注1, a letter, a person's number) and its words.
+    left_out
+        Names of buildings and towns without room.
+    places
+        For next year: keys to middles, mm of paper; see :class:`layers.labels.previous.PreviousLayout`.
+    certificate
+        Counted from what was placed.
     """
 
     homes: list[tuple[people.HomeMark, Placed, tuple[float, float]]] = field(default_factory=list)
@@ -55,13 +69,37 @@ class Crowd:
     sites: list[tuple[sites.SiteMark, Placed, tuple[float, float]]] = field(default_factory=list)
     notes: list[tuple[PublicNote, Placed, tuple[float, float]]] = field(default_factory=list)
     words: list[Text] = field(default_factory=list)
+    ties: list[Placed] = field(default_factory=list)
     boxes: dict[str, Box] = field(default_factory=dict)
     shown_hazards: tuple[Hazard, ...] = ()
     beyond: list[tuple[Placed, tuple[float, float]]] = field(default_factory=list)
+    pointing: list[tuple[Placed, tuple[float, float]]] = field(default_factory=list)
+    keyed: list[tuple[str, str]] = field(default_factory=list)
+    left_out: int = 0
+    places: dict[str, tuple[float, float]] = field(default_factory=dict)
+    certificate: Certificate = field(default_factory=Certificate)
+
+
+class _Wanted(NamedTuple):
+    """A mark, the keys its place is remembered by, and what it wishes."""
+
+    mark: people.HomeMark | DisclosedSupporter | sites.SiteMark | PublicNote
+    keys: tuple[str, ...]
+    box: str
+    place: tuple[float, float]
+    wish: Wish
 
 
 def place_all(
-    found: Sequence[Frame], number: int, disclosure: Disclosure, area: str, public_map: PublicMap, taken: Sequence[Box]
+    found: Sequence[Frame],
+    number: int,
+    disclosure: Disclosure,
+    area: str,
+    public_map: PublicMap,
+    taken: Sequence[Box],
+    *,
+    names: bool = False,
+    previous: PreviousLayout | None = None,
 ) -> Crowd:
     """Give room to everything that belongs on one sheet of several.
 
@@ -71,6 +109,10 @@ def place_all(
         All frames of the association, and which of them.
     taken
         Room on the map that is not to be had (scale bar, north arrow), mm of paper.
+    names
+        People's names beside their numbers, as far as they are in *disclosure*.
+    previous
+        The layout of last time: what still has room stays exactly where it was.
 
     Raises
     ------
@@ -79,120 +121,228 @@ def place_all(
     """
     crowd = Crowd()
     frame = found[number]
+    before = last_time(previous, frame)
     x0, y0, x1, y1 = frame.paper
-    placer = Placer((x0 + 0.6, y0 + 0.6, x1 - 0.6, y1 - 0.6))
+    placer = Placer((x0 + _EDGE, y0 + _EDGE, x1 - _EDGE, y1 - _EDGE), RoadMask(frame, public_map))
     for box in taken:
         placer.claim(box)
-    _place_sites(crowd, frame, placer, public_map)
-    _place_people(crowd, found, number, placer, disclosure.of_area(area))
-    _place_supporters(crowd, found, number, placer, disclosure, area)
-    _place_notes(crowd, frame, placer, public_map)
-    _place_words(crowd, placer, public_map, frame)
+    wanted = [
+        *_sites(crowd, frame, public_map, before),
+        *_people(found, number, disclosure, area, before),
+        *_supporters(found, number, disclosure, area, before),
+        *_notes(frame, public_map, before),
+    ]
+    note_keys: list[str] = []
+    for one, placed in zip(wanted, placer.settle([one.wish for one in wanted]), strict=True):
+        _settle(crowd, one, placed, note_keys)
+    placer.shun(_link_lines(crowd))
+    _place_words(crowd, placer, public_map, frame, before, note_keys, names=names)
+    crowd.certificate = certify(
+        crowd.boxes,
+        [one.leader for one in _led(crowd) if one.leader is not None],
+        frame.paper,
+        reserved=taken,
+        keyed=len(crowd.keyed),
+        left_out=crowd.left_out,
+        arrows=len(crowd.pointing),
+        before=before.places,
+        places=crowd.places,
+    )
     return crowd
 
 
-def _on_paper(frame: Frame, points: Sequence[tuple[float, float]]) -> tuple[NDArray[np.float64], list[int]]:
+def _on_paper(frame: Frame, points: NDArray[np.float64]) -> tuple[NDArray[np.float64], list[int]]:
     """Paper places of map points, and which of them lie within the frame."""
-    if not points:
+    if not len(points):
         return np.empty((0, 2)), []
-    xy = frame.to_paper(np.array(points, dtype=np.float64))
+    xy = frame.to_paper(points)
     x0, y0, x1, y1 = frame.paper
     inside = (xy[:, 0] >= x0) & (xy[:, 0] <= x1) & (xy[:, 1] >= y0) & (xy[:, 1] <= y1)
     return xy, [int(one) for one in np.flatnonzero(inside)]
 
 
-def _place_sites(crowd: Crowd, frame: Frame, placer: Placer, public_map: PublicMap) -> None:
+def _wish(
+    frame: Frame, place: tuple[float, float], size: tuple[float, float], rank: int, before: LastTime,
+    keys: Sequence[str], *, offset: float = 0.0,
+) -> Wish:  # fmt: skip
+    """What a mark wishes: to stand at its place, or at the edge of the map when that lies beyond."""
+    x, y = place
+    x0, y0, x1, y1 = frame.paper
+    key = next((one for one in keys if before.middle(one) is not None), "")
+    if x0 <= x <= x1 and y0 <= y <= y1:
+        home = (round(x, 2), round(y + offset, 2))
+        return Wish(place, home, *size, rank=rank, old=before.middle(key), old_anchor=before.home(key),
+                    pointed=before.pointed(key))  # fmt: skip
+    width, height = round(size[0] + 2 * ARROW, 2), round(size[1] + 2 * ARROW, 2)
+    edge_x = min(max(x, x0 + width / 2 + _EDGE), x1 - width / 2 - _EDGE)
+    edge_y = min(max(y, y0 + height / 2 + _EDGE), y1 - height / 2 - _EDGE)
+    home = (round(edge_x, 2), round(edge_y, 2))
+    return Wish(home, home, width, height, rank=rank, old=before.middle(key), old_anchor=before.home(key),
+                at_edge=True)  # fmt: skip
+
+
+def _sites(crowd: Crowd, frame: Frame, public_map: PublicMap, before: LastTime) -> Iterator[_Wanted]:
     known = [one for one in public_map.sites if one.position is not None]
-    degrees = np.array([(one.position.lon, one.position.lat) for one in known if one.position is not None]).reshape(
-        -1, 2
-    )
-    points = [(x, y) for x, y in frame.crs.project(degrees[:, 0], degrees[:, 1]).tolist()]
+    degrees = np.array([(one.position.lon, one.position.lat) for one in known if one.position is not None])
+    if not len(degrees):
+        crowd.shown_hazards = sites.hazards_to_show([])
+        return
+    points = np.asarray(frame.crs.project(degrees[:, 0], degrees[:, 1]), dtype=np.float64)
     xy, inside = _on_paper(frame, points)
     inside.sort(key=lambda one: (-round(float(xy[one, 1]), 3), round(float(xy[one, 0]), 3)))
     crowd.shown_hazards = sites.hazards_to_show([known[one] for one in inside])
     for number, index in enumerate(inside):
-        mark = sites.SiteMark(known[index], sites.letter(number), points[index])
+        mark = sites.SiteMark(known[index], sites.letter(number), (float(points[index, 0]), float(points[index, 1])))
         width, height = sites.size_of(mark, crowd.shown_hazards)
-        x, y = (float(one) for one in xy[index])
-        placed = placer.place(x, y - (height - SIZES["site"]) / 2, width, height)
-        crowd.sites.append((mark, placed, (x, y)))
-        crowd.boxes[f"site:{mark.site.key}"] = placed.box
+        place = (float(xy[index, 0]), float(xy[index, 1]))
+        key = f"site:{mark.site.key}"
+        lower = -(height - SIZES["site"]) / 2
+        yield _Wanted(mark, (key,), key, place, _wish(frame, place, (width, height), 0, before, [key], offset=lower))
 
 
-def _place_people(
-    crowd: Crowd, found: Sequence[Frame], number: int, placer: Placer, residents: Sequence[DisclosedPerson]
-) -> None:
-    marks = people.home_marks(residents)
+def _people(
+    found: Sequence[Frame], number: int, disclosure: Disclosure, area: str, before: LastTime
+) -> Iterator[_Wanted]:
+    marks = people.home_marks(disclosure.of_area(area))
     points = np.array([one.xy for one in marks], dtype=np.float64).reshape(-1, 2)
     here = sheets_of(points, found)[number]
-    xy = found[number].to_paper(points[here])
-    for order in crowded_first(xy):
-        mark, place = marks[here[order]], (float(xy[order, 0]), float(xy[order, 1]))
-        placed, place = _settle(crowd, found[number], placer, place, (mark.width, mark.height))
-        crowd.homes.append((mark, placed, place))
-        crowd.boxes.update(people.number_boxes(mark, placed))
+    for index, (x, y) in zip(here.tolist(), found[number].to_paper(points[here]).tolist(), strict=True):
+        mark = marks[index]
+        keys = tuple(f"person:{one.key}" for one in mark.people)
+        wish = _wish(found[number], (x, y), (mark.width, mark.height), 1, before, keys)
+        yield _Wanted(mark, keys, "", (x, y), wish)
 
 
-def _place_supporters(
-    crowd: Crowd, found: Sequence[Frame], number: int, placer: Placer, disclosure: Disclosure, area: str
-) -> None:
+def _supporters(
+    found: Sequence[Frame], number: int, disclosure: Disclosure, area: str, before: LastTime
+) -> Iterator[_Wanted]:
     known = [one for one in disclosure.supporters if one.area == area and isinstance(one.position, tuple)]
     known.sort(key=lambda one: (len(one.letter), one.letter, one.key))
     points = np.array([one.position for one in known], dtype=np.float64).reshape(-1, 2)
     here = sheets_of(points, found)[number]
+    size = SIZES["supporter"]
     for index, (x, y) in zip(here.tolist(), found[number].to_paper(points[here]).tolist(), strict=True):
-        placed, place = _settle(crowd, found[number], placer, (x, y), (SIZES["supporter"], SIZES["supporter"]))
-        crowd.supporters.append((known[index], placed, place))
-        crowd.boxes[f"supporter:{known[index].key}"] = placed.box
+        key = f"supporter:{known[index].key}"
+        yield _Wanted(known[index], (key,), key, (x, y), _wish(found[number], (x, y), (size, size), 2, before, [key]))
 
 
-def _settle(
-    crowd: Crowd, frame: Frame, placer: Placer, place: tuple[float, float], size: tuple[float, float]
-) -> tuple[Placed, tuple[float, float]]:
-    """Room for a mark at its place, or at the edge when that lies beyond the frame; and what its leader leads to."""
-    x, y = place
+def _notes(frame: Frame, public_map: PublicMap, before: LastTime) -> Iterator[_Wanted]:
+    if not public_map.notes:
+        return
     x0, y0, x1, y1 = frame.paper
-    if x0 <= x <= x1 and y0 <= y <= y1:
-        return placer.place(x, y, *size), place
-    width, height = size[0] + 2 * _ARROW_MM, size[1] + 2 * _ARROW_MM
-    edge_x = min(max(x, x0 + width / 2 + 0.6), x1 - width / 2 - 0.6)
-    edge_y = min(max(y, y0 + height / 2 + 0.6), y1 - height / 2 - 0.6)
-    room = placer.place(edge_x, edge_y, width, height)
-    placed = Placed(room.x, room.y, *size, moved=False)
-    gap = float(np.hypot(x - room.x, y - room.y))
-    crowd.beyond.append((placed, ((x - room.x) / gap, (y - room.y) / gap)))
-    return placed, (room.x, room.y)
-
-
-def _place_notes(crowd: Crowd, frame: Frame, placer: Placer, public_map: PublicMap) -> None:
-    shown = shapely.Polygon(frame.corners)
-    xy, inside = _on_paper(frame, [notes.anchor(one, shown) for one in public_map.notes])
+    seen = shapely.polygons(frame.to_map(np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])))
+    anchors = np.array([notes.anchor(one, seen) for one in public_map.notes])
+    xy, inside = _on_paper(frame, anchors)
+    used: dict[str, int] = {}
     size = SIZES["note"]
     for index in inside:
-        x, y = (float(one) for one in xy[index])
-        placed = placer.place(x, y, size, size)
-        crowd.notes.append((public_map.notes[index], placed, (x, y)))
-        crowd.boxes[f"note:{index}"] = placed.box
+        note = public_map.notes[index]
+        # a published note has no key of its own: what and where it is tells it from the others next year as well
+        key = f"note:{note.stamp}:{anchors[index, 0]:.0f}:{anchors[index, 1]:.0f}"
+        used[key] = used.get(key, 0) + 1
+        key += f":{used[key]}" if used[key] > 1 else ""
+        place = (float(xy[index, 0]), float(xy[index, 1]))
+        yield _Wanted(note, (key,), f"note:{index}", place, _wish(frame, place, (size, size), 3, before, [key]))
 
 
-def _place_words(crowd: Crowd, placer: Placer, public_map: PublicMap, frame: Frame) -> None:
-    """Letters and names of sites, words of notes, names of places: as far as there is room."""
+def _settle(crowd: Crowd, one: _Wanted, placed: Placed, note_keys: list[str]) -> None:
+    """Write down where a mark stands."""
+    mark, wish = one.mark, one.wish
+    place = one.place
+    for key in one.keys:
+        crowd.places[key] = (placed.x, placed.y)
+        if placed.pointing:
+            crowd.places[key + POINTED] = wish.anchor
+        elif (placed.x, placed.y) != wish.home:
+            crowd.places[key + HOME] = wish.anchor
+    if wish.at_edge:
+        away = np.array(one.place) - (placed.x, placed.y)
+        way = away / max(float(np.hypot(*away)), 1e-9)
+        placed = replace(placed, width=placed.width - 2 * ARROW, height=placed.height - 2 * ARROW, moved=False)
+        crowd.beyond.append((placed, (float(way[0]), float(way[1]))))
+        place = (placed.x, placed.y)
+    elif placed.pointing:
+        crowd.pointing.append((placed, wish.anchor))
+    if isinstance(mark, people.HomeMark):
+        crowd.homes.append((mark, placed, place))
+        crowd.boxes.update(people.number_boxes(mark, placed))
+    elif isinstance(mark, sites.SiteMark):
+        crowd.sites.append((mark, placed, place))
+        crowd.boxes[one.box] = placed.box
+    elif isinstance(mark, PublicNote):
+        crowd.notes.append((mark, placed, place))
+        crowd.boxes[one.box] = placed.box
+        note_keys.append(one.keys[0])
+    else:
+        crowd.supporters.append((mark, placed, place))
+        crowd.boxes[one.box] = placed.box
+
+
+def _place_words(
+    crowd: Crowd, placer: Placer, public_map: PublicMap, frame: Frame, before: LastTime, note_keys: list[str],
+    *, names: bool,
+) -> None:  # fmt: skip
+    """Letters and names of sites, words of notes, names of people, of places: as far as there is room, else keyed."""
+    wanted: list[tuple[Words, str, str]] = []
     for mark, placed, _ in crowd.sites:
-        _keep(crowd, f"label:site:{mark.site.key}", sites.place_name(mark, placed, placer))
+        label = sites.name_words(mark, placed)
+        wanted.append((label, label.key, mark.letter))
     for number, (note, placed, _) in enumerate(crowd.notes):
-        _keep(crowd, f"label:note:{number}", notes.place_word(note, placed, placer))
-    _place_names(crowd, placer, public_map, frame)
+        word = notes.word(note, f"note:{number}", placed)
+        if word is not None:
+            wanted.append((word, f"label:{note_keys[number]}", ""))
+    if names:
+        for home, placed, _ in crowd.homes:
+            for key, number_of, word in people.name_words(home, outer(placed)):
+                wanted.append((word, f"label:{key}", number_of))
+    wanted += [(label, label.key, "") for label in names_on(public_map, frame)]
+    done: dict[int, Worded] = {}
+    for index, (words, key, _) in enumerate(wanted):
+        at, owner = before.middle(key), key.removeprefix("label:")
+        if at is not None and before.middle(owner) == crowd.places.get(owner):
+            way = short if key + KEYED in before.places else upright if key + UPRIGHT in before.places else level
+            kept = keep_words(placer, words, at, way)
+            if kept is not None:
+                done[index] = kept
+    explained = 0
+    for index, (words, key, sign) in enumerate(wanted):
+        found = done.get(index) or place_words(placer, words)
+        if found is None and not words.needed:
+            crowd.left_out += 1
+            continue
+        if found is None:
+            crowd.keyed.append((sign, words.text))
+            continue
+        if found.short:
+            if "00" in words.short:
+                explained += 1
+                found = numbered(found, explained)
+            crowd.keyed.append((found.words.short, words.text))
+        _write_down(crowd, found, key)
 
 
-def _place_names(crowd: Crowd, placer: Placer, public_map: PublicMap, frame: Frame) -> None:
-    for name, found in place_names(public_map, placer, frame):
-        _keep(crowd, f"label:{name}", found)
+def _write_down(crowd: Crowd, found: Worded, key: str) -> None:
+    crowd.words.append(found.text)
+    if found.inside:
+        return
+    placed = found.placed
+    crowd.boxes[found.words.key] = placed.box
+    crowd.places[key] = (placed.x, placed.y)
+    if found.upright:
+        crowd.places[key + UPRIGHT] = (placed.x, placed.y)
+    if found.short:
+        crowd.places[key + KEYED] = (placed.x, placed.y)
+    if placed.leader is not None:
+        crowd.ties.append(placed)
 
 
-def _keep(crowd: Crowd, name: str, found: tuple[Placed, Text] | None) -> None:
-    if found is not None:
-        crowd.boxes[name] = found[0].box
-        crowd.words.append(found[1])
+def _marks(crowd: Crowd) -> list[Placed]:
+    return [placed for _, placed, _ in (*crowd.sites, *crowd.notes, *crowd.supporters, *crowd.homes)]
+
+
+def _led(crowd: Crowd) -> list[Placed]:
+    """Everything with a leader line."""
+    return [one for one in (*_marks(crowd), *crowd.ties) if one.leader is not None]
 
 
 def draw(crowd: Crowd) -> Iterator[Drawable]:
@@ -200,18 +350,20 @@ def draw(crowd: Crowd) -> Iterator[Drawable]:
     yield from _links(crowd)
     for note, _, _ in crowd.notes:
         yield from notes.draw_geometry(note)
-    moved = [(placed, place) for _, placed, place in (*crowd.sites, *crowd.notes, *crowd.supporters, *crowd.homes)
-             if placed.moved and np.hypot(placed.x - place[0], placed.y - place[1]) > _SMALLEST_GAP]  # fmt: skip
-    site_rows = {id(placed) for _, placed, _ in crowd.sites}
-    for placed, place in moved:
-        if id(placed) not in site_rows or np.hypot(placed.x - place[0], placed.y - place[1]) > SIZES["site"]:
-            yield from people.leader(place, (placed.x, placed.y))
+    for placed in _marks(crowd):
+        if placed.leader is not None:
+            yield from people.leader(placed.leader)
+    for placed in crowd.ties:
+        if placed.leader is not None:
+            yield from people.tie(placed.leader)
     for note, placed, _ in crowd.notes:
         yield from notes.draw_stamp(note, placed)
     for mark, placed, _ in crowd.sites:
         yield from sites.draw_site(mark, placed, crowd.shown_hazards)
     for placed, way in crowd.beyond:
-        yield people.arrow(placed, way, _ARROW_MM)
+        yield people.arrow(placed, way, ARROW)
+    for placed, place in crowd.pointing:
+        yield from people.pointer(placed, place, ARROW)
     for one, placed, _ in crowd.supporters:
         yield from supporters.draw_supporter(one, placed)
     for home, placed, _ in crowd.homes:
@@ -219,9 +371,18 @@ def draw(crowd: Crowd) -> Iterator[Drawable]:
     yield from crowd.words
 
 
-def _links(crowd: Crowd) -> Iterator[Drawable]:
+def _pairs(crowd: Crowd) -> Iterator[tuple[tuple[float, float], tuple[float, float], int]]:
     at = {person.key: (placed.x, placed.y) for home, placed, _ in crowd.homes for person in home.people}
     for one, placed, _ in crowd.supporters:
         for key, order in one.helps:
             if key in at:
-                yield from supporters.draw_link(at[key], (placed.x, placed.y), order)
+                yield at[key], (placed.x, placed.y), order
+
+
+def _link_lines(crowd: Crowd) -> NDArray[np.float64]:
+    return np.array([(*start, *end) for start, end, _ in _pairs(crowd)], dtype=np.float64).reshape(-1, 4)
+
+
+def _links(crowd: Crowd) -> Iterator[Drawable]:
+    for start, end, order in _pairs(crowd):
+        yield from supporters.draw_link(start, end, order)

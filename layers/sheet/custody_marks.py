@@ -20,12 +20,15 @@ from layers.scene import Box, CustodySlots, Drawable, Scene, Space, Text
 from layers.sheet.column import PT, dots
 from layers.sheet.qr import qr_cells
 from layers.text import fit, lay_out
+from layers.text.layout import width_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from himi_map.disclosed import CopyMark
-    from layers.text import GlyphRun
+    from layers.text import GlyphRun, Role
 
 __all__ = ["CustodySlots", "corner_text", "custody_marks", "marks_on", "qr_text", "usual_slots"]
 
@@ -35,6 +38,8 @@ _QR, _CORNER, _EDGE, _WHITE = 18.0, 8.0, 6.5, 1.5
 _WORDS: Final = (30.0, 15.0)
 _LARGEST, _SMALLEST = 8.0, 5.0
 """Type of the words, points."""
+_LEADING, _GAP = 1.3, 2.0
+_Line = list[tuple[str, "Role"]]
 
 
 def custody_marks(slots: CustodySlots, mark: CopyMark, page: int, pages: int) -> list[Drawable]:
@@ -106,30 +111,47 @@ def _corner(text: str) -> NDArray[np.bool_]:
 
 
 def _words(box: Box, mark: CopyMark, page: int, pages: int) -> list[Drawable]:
-    """Code, copy, page, holder and day due, as large as there is room for."""
-    lines: list[tuple[str, str]] = [
-        (mark.short, "mono"),
-        (f"{term('custody.copy_of').format(of=mark.of, number=mark.number)}　{page}/{pages}", "bold"),
-    ]
-    if mark.holder:
-        lines.append((f"{term('custody.holder')}：{mark.holder}", "regular"))
-    if mark.due is not None:
-        lines.append((f"{term('custody.due')}：{wareki(mark.due)}", "regular"))
+    """Code, copy, page, holder and day due, in the largest type and the fewest lines there is room for."""
     x0, y0, x1, y1 = box
+    size, lines = max(
+        ((_size_for(one, x1 - x0, y1 - y0), one) for one in _settings(mark, page, pages)), key=lambda each: each[0]
+    )
+    items: list[Drawable] = []
+    high = (size or _SMALLEST) * PT * _LEADING
+    y = y1
+    for line in lines:
+        for row in _set(line, size, x1 - x0):
+            y -= high
+            x = x0
+            for run in row:
+                items.append(Text(run, (x, y + high * 0.23), "ink", space=Space.PAPER))
+                x += run.width_mm + _GAP
+    return items
+
+
+def _settings(mark: CopyMark, page: int, pages: int) -> Iterator[list[_Line]]:
+    """The same words on four lines, on three, on two."""
+    code: _Line = [(mark.short, "mono")]
+    copy: _Line = [(f"{term('custody.copy_of').format(of=mark.of, number=mark.number)}　{page}/{pages}", "bold")]
+    holder: _Line = [(f"{term('custody.holder')}：{mark.holder}", "regular")] if mark.holder else []
+    due: _Line = [(f"{term('custody.due')}：{wareki(mark.due)}", "regular")] if mark.due is not None else []
+    for lines in ([code, copy, holder, due], [code + copy, holder, due], [code + copy, holder + due]):
+        yield [line for line in lines if line]
+
+
+def _size_for(lines: list[_Line], width: float, height: float) -> float:
+    """The largest type in which all lines fit, points; 0: not even the smallest."""
     size = _LARGEST
-    while True:
-        runs = [run for words, role in lines for run in _set(words, role, size, x1 - x0)]
-        high = size * PT * 1.3
-        if high * len(runs) <= y1 - y0 or size <= _SMALLEST:
-            break
-        size -= 0.5
-    return [
-        Text(run, (x0, y1 - high * (row + 1) + size * PT * 0.3), "ink", space=Space.PAPER)
-        for row, run in enumerate(runs)
-    ]
+    while size >= _SMALLEST:
+        widest = max(sum(width_of(words, size * PT, role=role) + _GAP for words, role in line) - _GAP for line in lines)
+        if widest <= width and size * PT * _LEADING * len(lines) <= height:
+            return size
+        size -= 0.25
+    return 0.0
 
 
-def _set(words: str, role: str, size: float, width: float) -> tuple[GlyphRun, ...]:
-    if role == "mono":
-        return (lay_out(words, size * PT, role="mono"),)
-    return tuple(fit(words, size * PT, width, _SMALLEST * PT, role="bold" if role == "bold" else "regular"))
+def _set(line: _Line, size: float, width: float) -> list[tuple[GlyphRun, ...]]:
+    """The runs of a line; what is too wide even in the smallest type goes on below, never cut."""
+    if size:
+        return [tuple(lay_out(words, size * PT, role=role) for words, role in line)]
+    return [(run,) for words, role in line for run in fit(words, _SMALLEST * PT, width, _SMALLEST * PT, role=role)]

@@ -11,6 +11,7 @@ from himi_map.glossary import term
 from himi_map.look import WEIGHTS
 from layers import areas
 from layers.frame import scale_words
+from layers.labels import Certificate, certificate_line
 from layers.scene import Box, Drawable, Frame, Shapes, Space, Stroke, Symbol, Text
 from layers.shapes import ring
 from layers.sheet.column import PT, Column, frame_of
@@ -74,6 +75,7 @@ def side_column(
         for factor in _TYPE_SIZES:
             column = Column((x0, foot.top + 2.0, x1, y1), factor * layout.large)
             _title(column, layout, disclosure, public_map, area, texts)
+            _certificate(column, crowds)
             if len(found) > 1:
                 index_map(column, public_map, found, number)
             legend(column, public_map, found[number], crowds)
@@ -153,6 +155,12 @@ def _title(
     counts = disclosure.counts.get(area)
     if counts is not None and counts.listed:
         column.name(counts.line(), 9.0 * column.factor, 7.0)
+
+
+def _certificate(column: Column, crowds: Sequence[Crowd]) -> None:
+    """What the sheet says of itself, under the proof line."""
+    words = certificate_line(sum((one.certificate for one in crowds), Certificate()))
+    column.name(words, 7.5 * column.factor, 7.0, role="regular")
     column.skip(1.2)
     column.rule("line")
 

@@ -35,10 +35,16 @@ class KeyBlock:
 
 def key_blocks(crowds: Sequence[Crowd], disclosure: Disclosure, area: str) -> list[KeyBlock]:
     """What a sheet has to explain beside its legend, the shortest first."""
-    blocks = []
+    blocks: list[KeyBlock] = []
+    rows: list[tuple[str, ...]]
     numbers = [str(one.number) for one in disclosure.of_area(area) if one.position is None]
     if numbers:
         blocks.append(KeyBlock(term("proof.unplaced"), (("、".join(numbers),),), 8.5))
+    letters = {mark.letter for crowd in crowds for mark, _, _ in crowd.sites}
+    keyed = [(sign, words) for crowd in crowds for sign, words in crowd.keyed if sign not in letters]
+    if keyed:
+        rows = [(f"{sign}　{words}" if sign else words,) for sign, words in keyed]
+        blocks.append(KeyBlock(term("sheet.keyed"), tuple(rows), 8.0 if len(rows) <= _MANY else 7.0))
     marks = [mark for crowd in crowds for mark, _, _ in crowd.sites]
     rows = []
     for mark in marks:

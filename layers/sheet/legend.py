@@ -42,6 +42,7 @@ class _Shown:
     notes: tuple[PublicNote, ...]
     hazards: tuple[Hazard, ...]
     beyond: bool
+    pointing: bool
 
     @classmethod
     def of(cls, crowds: Sequence[Crowd]) -> _Shown:
@@ -52,6 +53,7 @@ class _Shown:
             notes=tuple(note for crowd in crowds for note, _, _ in crowd.notes),
             hazards=tuple(dict.fromkeys(one for crowd in crowds if crowd.sites for one in crowd.shown_hazards)),
             beyond=any(crowd.beyond for crowd in crowds),
+            pointing=any(crowd.pointing for crowd in crowds),
         )
 
 
@@ -70,6 +72,11 @@ def legend(column: Column, public_map: PublicMap, frame: Frame, crowds: Sequence
             )
         )
         _words(column, term("sheet.beyond"), 4.8)
+    if shown.pointing:
+        y = _middle(column, 4.8)
+        sample = Placed(column.left + 3.4, y, 2.0, 2.0, moved=False)
+        column.put(*(_unclipped(item) for item in people.pointer(sample, (column.left + 9.0, y), 2.6)))
+        _words(column, term("sheet.pointing"), 4.8)
     _sites(column, shown)
     _notes(column, shown)
     _areas(column, public_map)

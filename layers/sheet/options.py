@@ -34,6 +34,8 @@ class SheetOptions:
         Portrait (True) or landscape (False); None: whichever shows the association larger.
     angle
         Degrees by which the map is turned anticlockwise on the paper; None: as the shape asks for; 0.0: north is up.
+    names
+        People's names beside their numbers, where the recipient may have them.
     insets
         Enlarge dense clusters of houses on white space.
 
@@ -48,6 +50,7 @@ class SheetOptions:
     upright: bool | None = None
     angle: float | None = None
     insets: bool = True
+    names: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a paper nobody has."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from layers.labels import Certificate
     from layers.labels.previous import PreviousLayout
     from layers.scene import Scene
 
@@ -20,10 +21,13 @@ class SheetSet:
         One page each.
     layout
         To be given back as ``previous`` next time.
+    certificate
+        Of all sheets together.
     """
 
     scenes: tuple[Scene, ...]
     layout: PreviousLayout
+    certificate: Certificate
 
     @property
     def scale(self) -> float:

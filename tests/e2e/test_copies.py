@@ -102,6 +102,17 @@ def test_three_copies_are_in_the_book_each_with_its_own_code(printed: Path) -> N
     assert answer.counts["printed"] == 3 and answer.lost == []
 
 
+def test_each_copy_carries_its_own_code_on_every_page_and_no_other(printed: Path) -> None:
+    shorts = [one.short for one in copies(printed).copies]
+    codes = [one.code for one in copies(printed).copies]
+    with pypdfium2.PdfDocument(printed.parent / "川端.pdf") as document:
+        texts = [page.get_textpage().get_text_range() for page in document]
+    each = len(texts) // len(shorts)
+    for number, text in enumerate(texts):
+        assert [one for one in shorts if one in text] == [shorts[number // each]]
+        assert not [one for one in codes if one in text], "in letters only the short code"
+
+
 def test_the_journal_knows_all_codes_and_who_was_on_them(printed: Path) -> None:
     with open_atlas(printed, TOWN_PASSPHRASE, read_only=True, at=LATER) as store:
         notes = [one.payload for one in store.journal() if one.kind is EntryKind.DISCLOSURE]

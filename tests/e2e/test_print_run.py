@@ -199,6 +199,24 @@ def test_a_book_with_contents_and_bookmarks(town: Town) -> None:
         assert one["association"] in pdf_text(path, "-f", str(start), "-l", str(start))
 
 
+def test_a_book_on_both_sides_loses_no_page_and_begins_each_association_on_a_front(town: Town) -> None:
+    names = names_of(town, 3)
+    words = [*words_for(names), "--duplex", "--copies", "2"]
+    apart = town.sheets(*words, "--out", str(town.out("apart")))
+    single = {}
+    for one in apart["sheets"]:
+        with pikepdf.open(town.out("apart") / one["file"]) as pdf:
+            single[one["association"]] = len(pdf.pages) // 2
+    made = town.sheets(*words, "--bind", "book", "--lock", "--out", str(town.out("book")), HIMI_MAP_PDF_PASSWORD="k")
+    with pikepdf.open(town.out("book") / made["files"][0]["file"], password="k") as pdf:
+        assert len(pdf.pages) == 2 * (2 + sum(single.values()))
+        with pdf.open_outline() as outline:
+            for copy in outline.root:
+                for ward in copy.children:
+                    for leaf in ward.children or [ward]:
+                        assert pdf.pages.index(pikepdf.Page(leaf.destination[0])) % 2 == 0, leaf.title
+
+
 def test_a_locked_paper_opens_only_with_its_words(town: Town) -> None:
     (name,) = names_of(town, 1)
     made = town.sheets("--association", name, "--lock", "--out", str(town.out("l")), HIMI_MAP_PDF_PASSWORD="かぎ3")

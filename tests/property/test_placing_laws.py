@@ -14,7 +14,9 @@ import pytest
 import shapely
 from hypothesis import strategies as st
 
+from exports.sheets.association_paper import prove_map
 from himi_map.disclosed import DisclosedPerson, DisclosedSupporter, Disclosure, Freshness, Output, ProofCounts
+from himi_map.errors import ProofError
 from himi_map.glossary import term
 from himi_map.publicmap import (
     AreaShape,
@@ -27,10 +29,14 @@ from himi_map.publicmap import (
     SiteKind,
 )
 from layers.frame import SCALES, sheets_of
-from layers.labels import overlaps
+from layers.labels import PreviousLayout, certificate_of, overlaps
+from layers.labels.certificate import leaders_of
+from layers.labels.previous import all_places
 from layers.people import home_marks
-from layers.scene import Box, Frame, Scene, Shapes, Space, Symbol, Text
+from layers.scene import Box, Frame, Scene, Shapes, Space, Stroke, Symbol, Text
+from layers.shapes import ring
 from layers.sheet import PAPERS, SheetTexts, map_sheet
+from layers.sheet.crowd import Crowd, place_all
 from layers.sheet.furniture import bars, boxes_on_map, marks_on_map
 from layers.sheet.page_layout import page_layout
 from tests.unit.exports_tables.people import disclosure, person
@@ -180,13 +186,16 @@ def _on_paper(frame: Frame, xy: tuple[float, float]) -> tuple[float, float]:
 
 def leaders(scene: Scene) -> list[tuple[tuple[float, float], tuple[float, float]]]:
     """From where to where the leader lines on the map run."""
+    return [((x0, y0), (x1, y1)) for x0, y0, x1, y1 in leaders_of(scene)]
+
+
+def pointed_at(scene: Scene) -> list[tuple[float, float]]:
+    """The dots on the map: where lines begin, and where arrows point."""
     return [
-        ((float(x0), float(y0)), (float(x1), float(y1)))
+        middle((*item.xy.min(axis=0).tolist(), *item.xy.max(axis=0).tolist()))
         for item in scene.items
-        if isinstance(item, Shapes) and item.layer == "people" and not item.closed
-        and item.stroke is not None and item.stroke.colour == "ink"
-        for (x0, y0), (x1, y1) in [item.xy]
-    ]  # fmt: skip
+        if isinstance(item, Shapes) and item.layer == "leaders" and item.closed
+    ]
 
 
 def middle(box: Box) -> tuple[float, float]:
@@ -203,14 +212,30 @@ def in_frame(scene: Scene, place: tuple[float, float]) -> bool:
 
 
 def assert_clean(scene: Scene, **public: Any) -> None:
-    """Nothing covers anything, nothing leaves the map, scale bar and north arrow are kept free."""
+    """Nothing covers anything, nothing leaves the map, scale bar and north arrow are kept free, no lines cross."""
     frame = frame_of(scene)
     reserved = boxes_on_map(frame, ground(**{"areas": (area_of(220, 180),), **public}))
     assert overlaps({**scene.boxes, **{f"reserved:{number}": box for number, box in enumerate(reserved)}}) == []
+    assert certificate_of(scene, reserved=reserved).clean
     x0, y0, x1, y1 = frame.paper
     for name, box in scene.boxes.items():
         assert x0 <= box[0] < box[2] <= x1, name
         assert y0 <= box[1] < box[3] <= y1, name
+    assert_lines_are_apart(scene)
+
+
+def assert_lines_are_apart(scene: Scene) -> None:
+    """No two leader lines meet but in the dots of houses that touch on paper, none enters another's box."""
+    lines = [shapely.LineString(line) for line in leaders(scene)]
+    for one, other in itertools.combinations(lines, 2):
+        if one.intersects(other):
+            dots = [shapely.Point(line.coords[0]).buffer(0.51) for line in (one, other)]
+            assert dots[0].intersects(dots[1]), "lines from different houses cross"
+            dot = dots[0].union(dots[1])
+            assert not one.difference(dot).intersects(other.difference(dot)), "lines cross"
+    for line in lines:
+        hit = [name for name, box in scene.boxes.items() if line.intersects(shapely.box(*box).buffer(-0.02))]
+        assert len(hit) <= 1, hit
 
 
 def assert_everybody_once(scene: Scene, people: Sequence[DisclosedPerson]) -> None:
@@ -228,14 +253,34 @@ def assert_everybody_once(scene: Scene, people: Sequence[DisclosedPerson]) -> No
 
 
 def assert_led_home(scene: Scene, people: Sequence[DisclosedPerson]) -> None:
-    """A mark that had to give way has a line to its true place, one that stands there has none."""
-    lines = leaders(scene)
+    """A mark that does not stand on its true place has a line that begins there, or an arrow that points there.
+
+    Where another mark stands on the true place, the line begins at that mark's edge.
+    """
+    frame = frame_of(scene)
+    reserved = boxes_on_map(frame, ground(areas=(area_of(220, 180),)))
+    lines, dots = leaders(scene), pointed_at(scene)
+    others = [box for name, box in scene.boxes.items() if not name.startswith("person:")]
+    everything = [*(box for box, _ in marks_of(scene, people)), *others, *reserved]
     for box, place in marks_of(scene, people):
         if not in_frame(scene, place):
             continue
-        away = np.hypot(middle(box)[0] - place[0], middle(box)[1] - place[1])
-        led = any(near(start, place) and near(end, middle(box)) for start, end in lines)
-        assert led == (away > 1.0), (away, led)
+        led = any(box_holds(box, end, 0.01) for _, end in lines)
+        if box_holds(box, place, 0.0):
+            assert not led, "a line that nobody needs"
+            continue
+        covering = [one for one in everything if box_holds(one, place, 2.8)]  # with the room of an arrow
+        begins = [start for start, end in lines if box_holds(box, end, 0.01)]
+        if begins:
+            (start,) = begins
+            assert near(start, place) or any(box_holds(one, start, 2.8) for one in covering)
+        else:
+            assert any(near(dot, place, 0.06) for dot in dots), "an arrow points to its dot"
+
+
+def box_holds(box: Box, place: tuple[float, float], slack: float) -> bool:
+    """Whether *place* lies in *box*, or not further than *slack* from it."""
+    return box[0] - slack <= place[0] <= box[2] + slack and box[1] - slack <= place[1] <= box[3] + slack
 
 
 # ---------------------------------------------------------------- the laws
@@ -243,7 +288,7 @@ def assert_led_home(scene: Scene, people: Sequence[DisclosedPerson]) -> None:
 everything = residents().flatmap(lambda people: st.tuples(st.just(people), helpers(people)))
 
 
-@given(everything, published(), notes, examples=60)
+@given(everything, published(), notes, examples=30)
 def test_everybody_stands_once_uncovered_and_is_led_home(who, sites, written):
     people, supporters = who
     (scene,) = sheets(people, supporters, sites=sites, notes=written)
@@ -285,31 +330,138 @@ def test_the_order_of_the_records_does_not_move_anybody(who, random):
     assert deep(first) == deep(second)
 
 
+# ---------------------------------------------------------------- last year's places
+
+
+def laid_out(
+    people: Sequence[DisclosedPerson], supporters: Sequence[DisclosedSupporter] = (),
+    previous: PreviousLayout | None = None, names: bool = False, **public: Any,
+) -> tuple[Crowd, PreviousLayout]:  # fmt: skip
+    """Everything placed on the association's one sheet, and the layout to begin with next year."""
+    known = ground(**{"areas": (area_of(220, 180),), "sites": (), "notes": (), "hazards": (), **public})
+    frame = frame_of(sheets([])[0])
+    taken = boxes_on_map(frame, known)
+    given_out = disclosed(people, supporters)
+    crowd = place_all([frame], 0, given_out, "a", known, taken, names=names, previous=previous)
+    layout = PreviousLayout(scale=frame.scale, centres=(frame.centre,), places=all_places([crowd.places]))
+    return crowd, layout
+
+
+def stood(layout: PreviousLayout) -> dict[str, tuple[int, float, float]]:
+    return {name: place for name, place in layout.places.items() if "#" not in name}
+
+
+@given(everything, published(), notes, st.booleans(), examples=40)
+def test_beginning_with_its_own_result_changes_nothing(who, sites, written, names):
+    first, layout = laid_out(*who, sites=sites, notes=written, names=names)
+    second, again = laid_out(*who, sites=sites, notes=written, names=names, previous=layout)
+    assert again == layout
+    assert second.boxes == first.boxes
+    assert [one.leader for _, one, _ in second.homes] == [one.leader for _, one, _ in first.homes]
+    assert second.keyed == first.keyed
+    assert second.certificate.clean
+    assert second.certificate.kept == len(stood(layout))
+
+
+@given(everything, st.data(), examples=30)
+def test_who_leaves_moves_nobody(who, data):
+    people, supporters = who
+    _, layout = laid_out(people, supporters)
+    gone = {one.position for one in people if data.draw(st.booleans())}
+    left = [one for one in people if one.position not in gone]
+    crowd, after = laid_out(left, supporters, previous=layout)
+    assert crowd.certificate.clean
+    for name, place in stood(after).items():
+        assert place == layout.places[name], name
+
+
+@given(everything, around(200.0), examples=30)
+def test_who_comes_moves_no_mark(who, place):
+    people, supporters = who
+    _, layout = laid_out(people, supporters)
+    new = person(len(people) + 1, position=(place[0] + 0.5, place[1] + 0.5))
+    crowd, after = laid_out([*people, new], supporters, previous=layout)
+    assert crowd.certificate.clean
+    for name, at in stood(layout).items():
+        assert after.places[name] == at, name
+    assert f"person:{new.key}" in after.places
+
+
+def test_who_moved_house_is_found_at_the_new_one():
+    _, layout = laid_out([person(1, position=(0.0, 0.0)), person(2, position=(60.0, 0.0))])
+    crowd, after = laid_out([person(1, position=(-50.0, 20.0)), person(2, position=(61.0, 0.0))], previous=layout)
+    assert after.places["person:p2"] == layout.places["person:p2"], "half a millimetre is no move"
+    ((_, one, place), _) = crowd.homes
+    assert near((one.x, one.y), place)
+
+
+def test_another_scale_is_another_layout():
+    people = [person(1, position=(0.0, 0.0)), person(2, position=(3.0, 0.0))]
+    crowd, layout = laid_out(people)
+    odd = dataclasses.replace(layout, scale=layout.scale + 500, places={"person:p1": (0, 50.0, 50.0)})
+    assert laid_out(people, previous=odd)[0].boxes == crowd.boxes
+
+
+def test_names_of_people_stand_by_their_numbers_or_in_the_margin():
+    names = ["辻", "勅使河原小百合之介左衛門尉源朝臣長久", "𠮷田\u3000はな"]
+    people = [person(n, position=(n * 40.0, 0.0), name=name) for n, name in enumerate(names, start=1)]
+    crowd, _ = laid_out(people, names=True)
+    assert {text.run.text for text in crowd.words} >= set(names)
+    assert laid_out(people)[0].words == [] or not {text.run.text for text in laid_out(people)[0].words} & set(names)
+    many = [person(n, position=(0.0, 0.0), home="one") for n in range(1, 101)]
+    crowd, _ = laid_out(many, names=True)
+    on_map = {name.removeprefix("label:person:") for name in crowd.boxes if name.startswith("label:person:")}
+    assert len(on_map) + len(crowd.keyed) == 100
+    assert crowd.certificate.clean
+
+
+def test_the_proof_fails_where_lines_cross():
+    people = [person(1, position=(0.0, 0.0)), person(2, position=(50.0, 50.0))]
+    (scene,) = sheets(people)
+    stroke = Stroke("ink", 0.2)
+    x0, y0, x1, y1 = scene.boxes["person:p1"]
+    line = ring([(x0 - 5, y0), (x1 + 5, y1)], closed=False, stroke=stroke, layer="leaders")
+    prove_map([scene], disclosed(people), "a")
+    with pytest.raises(ProofError):
+        prove_map([dataclasses.replace(scene, items=(*scene.items, line))], disclosed(people), "a")
+
+
 @pytest.mark.parametrize("half", [0.5, 40.0])
-def test_two_hundred_in_one_block(half):
+def test_a_hundred_and_twenty_in_one_block(half):
     """On one house lot, and in a block of 80 m: everybody has a number of their own."""
-    places = np.random.default_rng(7).uniform(-half, half, (200, 2)).tolist()
+    places = np.random.default_rng(7).uniform(-half, half, (120, 2)).tolist()
     people = [person(number, position=(x, y)) for number, (x, y) in enumerate(places, start=1)]
     (scene,) = sheets(people)
     assert_clean(scene)
     assert_everybody_once(scene, people)
     assert_led_home(scene, people)
     furthest = max(np.hypot(middle(box)[0] - x, middle(box)[1] - y) for box, (x, y) in marks_of(scene, people))
-    assert furthest < 90.0, "as near as the crowd allows, not somewhere on the sheet"
+    assert furthest < 110.0, "as near as the crowd allows, not somewhere on the sheet"
 
 
-@pytest.mark.parametrize("count", [2, 5, 6, 10, 120])
+@pytest.mark.parametrize("count", [2, 5, 6, 10, 25, 26, 100, 120])
 @pytest.mark.parametrize("place", [(0.0, 0.0), (219.0, 179.0), (900.0, 0.0)])
 def test_many_under_one_roof(count, place):
-    """A family, a group home, a care home: in the middle, in the corner, beyond the map."""
+    """A family, a group home, a care home: one mark, in the middle, in the corner, beyond the map."""
     people = [person(number, position=place, home="one") for number in range(1, count + 1)]
     (scene,) = sheets(people)
     assert_clean(scene)
     assert_everybody_once(scene, people)
     assert_led_home(scene, people)
-    widths = [box[2] - box[0] for box, _ in marks_of(scene, people)]
-    assert max(widths) < 47.0, "a bar that can be taken in at a glance"
-    assert len(widths) == -(-count // 5)
+    ((box, _),) = marks_of(scene, people)
+    assert box[2] - box[0] < 95.0, "a block that can be taken in at a glance"
+    assert box[3] - box[1] < 60.0
+    numbers = {item.run.text: item.at for item in scene.items if isinstance(item, Text) and item.layer == "people"}
+    assert numbers["1"][1] >= numbers[str(count)][1], "from top to bottom"
+
+
+def test_homes_on_one_spot_share_a_mark():
+    people = [person(number, position=(10.0, 0.02 * number), home=f"flat{number}") for number in (1, 2)]
+    (scene,) = sheets(people)
+    assert len(marks_of(scene, people[:1])) == 1
+    left, right = scene.boxes["person:p1"], scene.boxes["person:p2"]
+    assert left[2] == pytest.approx(right[0])
+    assert leaders(scene) == []
 
 
 wide = st.tuples(st.floats(150, 1500), st.floats(100, 900))

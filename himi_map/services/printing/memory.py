@@ -147,8 +147,9 @@ def remember(
         "centres": layout.centres,
     }
     same_frame = all(getattr(fresh, name) == value for name, value in frame.items())
+    others = {name: place for name, place in fresh.places.items() if name.partition("#")[0] not in places}
     fresh = msgspec.structs.replace(
-        fresh, **frame, places={**fresh.places, **places} if same_frame else places, laid_on=at.date()
+        fresh, **frame, places={**others, **places} if same_frame else places, laid_on=at.date()
     )
     earlier = fresh.made.get(whom)
     made = {

@@ -53,7 +53,15 @@ class Binder(Protocol):
     """Binds finished associations to one file with a contents page and bookmarks."""
 
     def __call__(
-        self, path: Path, parts: Sequence[BoundPart], *, title: str, practice: str, holders: Sequence[str], lock: str
+        self,
+        path: Path,
+        parts: Sequence[BoundPart],
+        *,
+        title: str,
+        practice: str,
+        holders: Sequence[str],
+        lock: str,
+        fronts: bool,
     ) -> int:
         """Bind; returns the number of pages."""
         ...
@@ -292,8 +300,7 @@ class Run:
             for part in parts:
                 made = self._made(part)
                 if made is not None:
-                    pages = made.map_pages + made.list_pages
-                    bound.append(BoundPart(self._place(part), part.ward, part.name, max(1, len(made.copies)), pages))
+                    bound.append(BoundPart(self._place(part), part.ward, part.name, max(1, len(made.copies))))
             if not bound:
                 continue
             title = parts[0].ward if plan.options.bind is Binding.WARD else profile.name
@@ -305,6 +312,7 @@ class Run:
                 practice=term("banner.practice") if profile.practice else "",
                 holders=self.asking.holders,
                 lock=self.asking.lock,
+                fronts=plan.options.duplex,
             )
             files.append(
                 FileEntry(

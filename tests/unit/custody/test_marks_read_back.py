@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from himi_map.custody import find_copy
 from himi_map.records.atlas import Records
 from himi_map.records.base import AssociationId
 from himi_map.records.paper import PrintedCopy
+from layers.scene import Text
 from layers.sheet.custody_marks import corner_text, custody_marks, qr_text, usual_slots
 from tests.unit.custody.pages import (
     A3,
@@ -90,3 +92,17 @@ def test_dots_are_large_enough_for_200_dpi() -> None:
     slots = usual_slots(A3)
     module = (slots.corners[0][2] - slots.corners[0][0]) / 21
     assert module * MM_200_DPI >= 2.9
+
+
+@pytest.mark.parametrize("room", [(30.0, 15.0), (52.0, 11.5), (80.0, 8.0)])
+def test_words_stay_in_their_room_in_type_that_can_be_read(room: tuple[float, float]) -> None:
+    slots = replace(usual_slots(A3), words=(100.0, 10.0, 100.0 + room[0], 10.0 + room[1]))
+    texts = [one for one in custody_marks(slots, mark_of(2), 2, 3) if isinstance(one, Text)]
+    said = "".join(one.run.text for one in texts)
+    for words in (mark_of(2).short, "50部のうち2", "2/3", "川端自治会　会長", "令和9年3月31日"):
+        assert words.replace("　", " ") in said.replace("　", " ")
+    for one in texts:
+        x, y = one.at
+        assert x >= 100.0 and x + one.run.width_mm <= 100.0 + room[0] + 0.01
+        assert y >= 10.0 and y + one.run.size_mm * 0.9 <= 10.0 + room[1] + 0.01
+        assert one.run.size_mm >= 5.5 * 25.4 / 72.0
