@@ -20,7 +20,6 @@ from ui.canvas.handtools import PickHouse
 from ui.canvas.overview import OverviewMap
 from ui.canvas.zoom_buttons import ZoomButtons
 from ui.commands.places import PlaceHome
-from ui.copies.house import PaperHouse
 from ui.dialogs.message import MessageDialog, tell
 from ui.exchange.exchange import Exchange
 from ui.faces.hall import HallFace
@@ -31,6 +30,7 @@ from ui.map_marks import marks_of
 from ui.panels.layer_switches import LayerSwitches
 from ui.panels.people_list import PeopleList
 from ui.panels.person_card import PersonCard
+from ui.paper_house import PAPER_MENU, PaperHouse
 from ui.room.lock import IdleLock
 from ui.room.projection import ProjectionBand, SecondScreen
 from ui.staff.command_search import CommandSearch
@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
             keeping=self.keeping.open, page=lambda: self.hall.task.name if self.frame.at_hall else "",
         )  # fmt: skip
         self.paper = PaperHouse(self.stage, self, self.book)
-        self.exchange = Exchange(self.stage, self, self.book)
+        self.exchange = Exchange(self.stage, self, self.book, PAPER_MENU)
         self.undo_button, self.redo_button = self.book.button("undo"), self.book.button("redo")
         self.screen_menu = MenuButton("画面", self.book, _SCREEN_MENU)
         self.print_button = self.book.button("preview", primary=True)

@@ -12,7 +12,7 @@ from ui.commands.layouts import ChooseLayout
 from ui.commands.paper import Paper, association_paper, let_leave, sheet_options
 from ui.dialogs.files import choose_pdf
 from ui.dialogs.message import tell
-from ui.dialogs.preview import PreviewDialog
+from ui.paper.preview import PreviewDialog
 from ui.paper.printing_out import Copy, PaperPrintOut
 from ui.paper.scales import ScaleChoice
 

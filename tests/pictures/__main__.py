@@ -123,7 +123,7 @@ def preview(window: MainWindow) -> None:
     """印刷の下見."""
     from himi_map.disclosed import Recipient, RecipientKind
     from ui.commands.paper import association_paper
-    from ui.dialogs.preview import PreviewDialog
+    from ui.paper.preview import PreviewDialog
     from ui.paper.printing_out import PaperPrintOut
     from ui.printing import scale_choice
 

@@ -22,10 +22,10 @@ from tests.qt.in_turn import InTurn, answers, press, type_into
 from ui import printing
 from ui.app import application
 from ui.commands.paper import association_paper
-from ui.dialogs.preview import PreviewDialog
 from ui.main_window import MainWindow
 from ui.paper import printing_out
 from ui.paper.pages import PdfPages, paper_of
+from ui.paper.preview import PreviewDialog
 from ui.paper.printer import missing_papers, paint_pages, prepare
 from ui.paper.printing_out import PaperPrintOut
 from ui.paper.trial import trial_page

@@ -24,10 +24,10 @@ from ui.commands.paper import association_paper
 from ui.dialogs.message import MessageDialog
 from ui.dialogs.new_atlas import NewAtlasDialog
 from ui.dialogs.opening import SignInDialog
-from ui.dialogs.preview import PreviewDialog
 from ui.exchange.opening import OpenDialog
 from ui.look import TypeScale
 from ui.main_window import MainWindow
+from ui.paper.preview import PreviewDialog
 from ui.start import StartWindow
 from ui.style import SETTINGS, remembered, wear, worn
 

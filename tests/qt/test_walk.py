@@ -44,7 +44,6 @@ from ui.dialogs.new_atlas import NewAtlasDialog
 from ui.dialogs.new_person import NewPersonDialog, names_of
 from ui.dialogs.new_supporter import NewSupporterDialog
 from ui.dialogs.opening import SignInDialog
-from ui.dialogs.preview import PreviewDialog
 from ui.dialogs.sheet import SheetDialog
 from ui.exchange.bringing_home import BringingHomeDialog
 from ui.exchange.came_home import CameHomeDialog
@@ -68,6 +67,7 @@ from ui.keeping.waiting import WaitingDialog
 from ui.keeping.words import reminder
 from ui.look import TypeScale
 from ui.main_window import MainWindow
+from ui.paper.preview import PreviewDialog
 from ui.paper.printing_out import PaperPrintOut
 from ui.paper.trial_dialog import TrialDialog
 from ui.printing import scale_choice

@@ -226,7 +226,7 @@ def test_preview_shows_the_pages_that_will_be_saved(window: MainWindow, qtbot: Q
 
     from himi_map.disclosed import Recipient, RecipientKind
     from ui.commands.paper import association_paper
-    from ui.dialogs.preview import PreviewDialog
+    from ui.paper.preview import PreviewDialog
 
     paper = association_paper(window.workspace, Recipient(RecipientKind.ASSOCIATION), final=False)
     dialog = PreviewDialog(paper.title, paper.data, lambda: "", window)

@@ -14,7 +14,6 @@ from himi_map.errors import HimiMapError
 from himi_map.records.exchange import HandOutState
 from ui.actions import Action, ActionBook, MenuButton
 from ui.commands.exchange import MovePack
-from ui.copies.house import PAPER_MENU
 from ui.dialogs.files import choose_pack
 from ui.dialogs.message import MessageDialog, ask
 from ui.exchange.band import PackBand
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from himi_map.edits import Changes
     from ui.stage import Stage
 
-_MENU = (*PAPER_MENU, "hand_out", "bring_home", "outstanding", "cards")
+_MENU = ("hand_out", "bring_home", "outstanding", "cards")
 
 
 class Exchange(QObject):
@@ -48,7 +47,7 @@ class Exchange(QObject):
         For the top of the window.
     """
 
-    def __init__(self, stage: Stage, window: QWidget, book: ActionBook) -> None:
+    def __init__(self, stage: Stage, window: QWidget, book: ActionBook, paper: tuple[str, ...] = ()) -> None:
         super().__init__(window)
         self._stage, self._window = stage, window
         self._work = stage.workspace
@@ -63,7 +62,7 @@ class Exchange(QObject):
             self.cards_button.setParent(window)
             return
         self._enter(book)
-        self.menu = MenuButton("紙・持ち出し", book, _MENU)
+        self.menu = MenuButton("紙・持ち出し", book, (*paper, *_MENU))
         self.buttons, self.menus = [self.cards_button], [self.menu]
         self._work.changed.connect(self._on_changed)
         self._work.association_changed.connect(self.refresh)

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from himi_map.desk import STAFF
 from ui.actions import Action, ActionBook
-from ui.copies.band import CopiesBand
 from ui.copies.dialog import CopiesDialog
 from ui.paper.printing_out import print_trial
+from ui.paper_band import CopiesBand
 
 if TYPE_CHECKING:
     from ui.stage import Stage
