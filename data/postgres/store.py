@@ -207,9 +207,7 @@ class PostgresStore:
     ) -> Records:
         """What is filed under these associations and what a Disclosure about them rests on; in order of ids."""
         with self._connected() as connection:
-            return read_around(
-                connection, associations, supporters, kinds, keeper=self.role is OperatorRole.KEEPER
-            )
+            return read_around(connection, associations, supporters, kinds, keeper=self.role is OperatorRole.KEEPER)
 
     def everybody(self) -> Iterator[Known]:
         """Names and phones of all residents, contacts and supporters this login sees."""

@@ -22,12 +22,12 @@ from sqlalchemy import Connection, Engine, delete
 from sqlalchemy.exc import DatabaseError
 
 from data.mappack.enclosed import GROUND, laid_out
+from data.store.around import read_around
 from data.store.atlasfile import Log, LogWriter, context, framed, look_through, read_log
 from data.store.chain import StoredEntry, erasure_payload, genesis, link, link_edit, paper_key, verify_chain
 from data.store.database import open_image
 from data.store.folding import change_image, copy_image, replacing
 from data.store.lock import WriterLock
-from data.store.around import read_around
 from data.store.reading import (
     check_pages,
     count_records,

@@ -1,0 +1,72 @@
+"""The records of a run, some associations at a time, so that a city ten times as large takes no more memory."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from himi_map.disclosed import RecipientKind
+from himi_map.disclosure.free_text import Mentions
+from himi_map.records.kinds import KINDS
+
+if TYPE_CHECKING:
+    from himi_map.ports import AtlasStore
+    from himi_map.records.atlas import Records
+    from himi_map.services.printing.plan import Part, RunPlan
+
+PORTION: Final = 256
+"""Associations at a time: a whole 氷見市 is one portion."""
+
+_NOT_ON_PAPER: Final = ("source_row", "question", "card", "handout", "activity", "helper", "custody")
+KINDS_FOR_PAPER: Final = tuple(kind for kind in KINDS if kind not in _NOT_ON_PAPER)
+
+
+class Portions:
+    """The associations of a run in order, with the records that their paper rests on.
+
+    Parameters
+    ----------
+    size
+        The most associations in one portion.
+
+    Attributes
+    ----------
+    everybody
+        Who is known in the whole atlas, for all portions.
+    """
+
+    def __init__(self, store: AtlasStore, plan: RunPlan, *, size: int = PORTION) -> None:
+        self._store, self._plan, self._size = store, plan, size
+        self._only: Records | None = None
+        self.everybody = Mentions.among(store.everybody)
+
+    def __iter__(self) -> Iterator[tuple[tuple[Part, ...], Records]]:
+        """Portion by portion; a run of one portion keeps it for the next time it is asked."""
+        parts = self._plan.parts
+        if len(parts) > self._size:
+            for start in range(0, len(parts), self._size):
+                some = parts[start : start + self._size]
+                yield some, self._load(some)
+            return
+        if self._only is None:
+            self._only = self._load(parts)
+            if len(self._only.associations) == len(parts):  # everybody is in hand
+                self.everybody = Mentions.of(self._only)
+        if parts:
+            yield parts, self._only
+
+    def _load(self, parts: tuple[Part, ...]) -> Records:
+        whom = self._plan.whom
+        supporters = (whom.who,) if whom.kind is RecipientKind.SUPPORTER else ()
+        running = gc.isenabled()
+        gc.disable()
+        try:
+            found = self._store.load_around(
+                frozenset(one.association for one in parts), supporters=supporters, kinds=KINDS_FOR_PAPER
+            )
+        finally:
+            if running:
+                gc.enable()
+        gc.freeze()  # looked through for garbage again and again, records took a tenth of a run; there are no cycles
+        return found
