@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -99,11 +99,6 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     payload: bytes
     association: str = ""
     records: tuple[str, ...] = ()
-
-    @property
-    def words(self) -> dict[str, Any]:
-        """The arguments of :meth:`AtlasStore.note`."""
-        return msgspec.structs.asdict(self)
 
 
 class AtlasStore(Protocol):

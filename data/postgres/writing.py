@@ -22,7 +22,7 @@ from sqlalchemy import Connection, text
 from data.postgres.halls import HallKey, keys_touched, weigh
 from data.postgres.reading import read_for, read_newest, read_standing_of
 from data.postgres.tables import without_nul
-from data.store.chain import SALT_BYTES, StoredEntry, link, link_edit
+from data.store.chain import SALT_BYTES, StoredEntry, link_edit, link_note
 from data.store.tables import row_of
 from data.store.touched import touched_only
 from himi_map.edits.apply import Applied, apply
@@ -111,11 +111,7 @@ def _weigh(
 
 def write_notes(connection: Connection, notes: Sequence[Note]) -> list[StoredEntry]:
     """Write entries that are not Edits."""
-    entries = [
-        link((0, "00" * 32), one.kind, at=one.at, author=one.author, label=one.label, payload=one.payload,
-             association=one.association, touched=one.records)
-        for one in notes
-    ]  # fmt: skip
+    entries = [link_note((0, "00" * 32), one) for one in notes]
     return [
         msgspec.structs.replace(entry, number=number, payload_digest=payload_digest, digest=digest)
         for entry, (number, payload_digest, digest) in zip(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from data.store.chain import StoredEntry, erasure_payload, link, link_edit, paper_key, verify_chain
+from data.store.chain import StoredEntry, erasure_payload, link, link_edit, link_note, paper_key, verify_chain
 from data.store.opening import FOUNDER, first_commit, first_edit
 from data.store.tables import SCHEMA
 from data.store.touched import touched_only
@@ -146,25 +146,24 @@ class MemoryStore:
         records: Sequence[str] = (),
     ) -> JournalEntry:
         """Write something that is not an Edit to the journal; *records* are ``kind:id``."""
-        self._check()
-        if kind in (EntryKind.EDIT, EntryKind.ERASURE):
-            raise BugError("edits and erasures are written by their own methods")
-        entry = link(
-            self._head,
-            kind,
-            at=at,
-            author=author,
-            label=label,
-            payload=payload,
-            association=association,
-            touched=records,
-        )
-        self._entries.append(entry)
-        return entry.public()
+        one = Note(
+            kind=kind, at=at, author=author, label=label, payload=payload, association=association,
+            records=tuple(records),
+        )  # fmt: skip
+        return self.note_all([one])[0]
 
     def note_all(self, notes: Sequence[Note]) -> list[JournalEntry]:
-        """Several entries that are no Edits."""
-        return [self.note(**one.words) for one in notes]
+        """Several entries that are no Edits: all of them or none."""
+        self._check()
+        if any(one.kind in (EntryKind.EDIT, EntryKind.ERASURE) for one in notes):
+            raise BugError("edits and erasures are written by their own methods")
+        entries: list[StoredEntry] = []
+        head = self._head
+        for one in notes:
+            entries.append(link_note(head, one))
+            head = (entries[-1].number, entries[-1].digest)
+        self._entries += entries
+        return [one.public() for one in entries]
 
     def erase_payload(
         self, number: int, *, at: dt.datetime, author: str, label: str = "記録の内容を消しました"

@@ -24,7 +24,7 @@ from sqlalchemy.exc import DatabaseError
 from data.mappack.enclosed import GROUND, laid_out
 from data.store.around import read_around
 from data.store.atlasfile import Log, LogWriter, context, framed, look_through, read_log
-from data.store.chain import StoredEntry, erasure_payload, genesis, link, link_edit, paper_key, verify_chain
+from data.store.chain import StoredEntry, erasure_payload, genesis, link, link_edit, link_note, paper_key, verify_chain
 from data.store.database import open_image
 from data.store.folding import change_image, copy_image, replacing
 from data.store.lock import WriterLock
@@ -319,12 +319,7 @@ class SqlCipherStore:
             entries: list[StoredEntry] = []
             head = self._head
             for one in notes:
-                entries.append(
-                    link(
-                        head, one.kind, at=one.at, author=one.author, label=one.label, payload=one.payload,
-                        association=one.association, touched=one.records,
-                    )
-                )  # fmt: skip
+                entries.append(link_note(head, one))
                 head = (entries[-1].number, entries[-1].digest)
             if entries:
                 self._commit(Commit(tuple(entries)))
