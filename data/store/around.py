@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -13,6 +14,9 @@ from himi_map.records.atlas import Records
 from himi_map.records.base import Record
 from himi_map.records.kinds import KINDS
 
+Pairs = tuple[tuple[str, str], ...]
+"""Ids of consents: the one that corrects, and the one corrected."""
+
 _AMONG = "(SELECT value FROM json_each(?))"
 
 
@@ -21,9 +25,17 @@ def read_around(
     associations: Collection[str],
     supporters: Collection[str] = (),
     kinds: Collection[str] | None = None,
+    *,
+    corrections: Callable[[], Pairs] | None = None,
     seen: Tables = SEEN,
 ) -> Records:
-    """As :meth:`himi_map.ports.AtlasStore.load_around`; where these are all there are, everything is read at once."""
+    """As :meth:`himi_map.ports.AtlasStore.load_around`; where these are all there are, everything is read at once.
+
+    Parameters
+    ----------
+    corrections
+        Gives what :func:`read_corrections` gave before.
+    """
     chosen = tuple(KINDS) if kinds is None else tuple(one for one in KINDS if one in kinds)
     filed = ids_parameter(sorted(associations))
     others = f"SELECT 1 FROM {seen.records['association'].fullname} WHERE id NOT IN {_AMONG} LIMIT 1"
@@ -36,14 +48,23 @@ def read_around(
         query = f"SELECT id, body FROM {seen.records[kind].fullname}{where}"
         for record_id, body in connection.exec_driver_sql(query, (filed,) if where else ()):
             found[kind][record_id] = record_of(kind, body)
-    return gather_around(found, _InTables(connection, filed, seen), chosen, supporters)
+    known = corrections or partial(read_corrections, connection, seen)
+    return gather_around(found, _InTables(connection, filed, known, seen), chosen, supporters)
+
+
+def read_corrections(connection: Connection, seen: Tables = SEEN) -> Pairs:
+    """Which consent corrects which. They are few, but no index leads to them: every consent is looked at."""
+    inside = "WHERE instr(body, '\"corrects\"') AND json_extract(body, '$.corrects') IS NOT NULL"
+    query = f"SELECT id, json_extract(body, '$.corrects') FROM {seen.records['consent'].fullname} {inside}"
+    return tuple((one, other) for one, other in connection.exec_driver_sql(query))
 
 
 class _InTables:
     """Finds records filed elsewhere."""
 
-    def __init__(self, connection: Connection, filed: str, seen: Tables) -> None:
+    def __init__(self, connection: Connection, filed: str, corrections: Callable[[], Pairs], seen: Tables) -> None:
         self._connection, self._filed, self._seen = connection, filed, seen
+        self._corrections = corrections
 
     def with_ids(self, kind: str, ids: Collection[str]) -> Iterator[Record]:
         """By id."""
@@ -52,9 +73,8 @@ class _InTables:
     def pointing(self, kind: str, field: str, ids: Collection[str]) -> Iterator[Record]:
         """By what a field holds; what is filed here is in hand already, and a record is only read when it is not."""
         if field == "corrects":
-            # rare, and without an index: only what has the field at all is looked into
-            inside = f"instr(body, '\"corrects\"') AND json_extract(body, '$.corrects') IN {_AMONG}"
-            yield from self._where(kind, inside, ids_parameter(list(ids)))
+            corrected = frozenset(ids)
+            yield from self.with_ids("consent", [one for one, other in self._corrections() if other in corrected])
             return
         elsewhere = f"json_extract(body, '$.{field}') IN {_AMONG} AND association NOT IN {_AMONG}"
         yield from self._where(kind, elsewhere, ids_parameter(list(ids)), self._filed)

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, delete
 from sqlalchemy.exc import DatabaseError
 
 from data.mappack.enclosed import GROUND, laid_out
-from data.store.around import read_around
+from data.store.around import Pairs, read_around, read_corrections
 from data.store.atlasfile import Log, LogWriter, context, framed, look_through, read_log
 from data.store.chain import StoredEntry, erasure_payload, genesis, link, link_edit, link_note, paper_key, verify_chain
 from data.store.database import open_image
@@ -94,6 +94,7 @@ class SqlCipherStore:
         self._fold_at = _FOLD_AT
         self._usable = False
         self._ground: Path | None = None
+        self._corrections: Pairs | None = None
         self.cut_off = False
         self._open()
 
@@ -174,12 +175,18 @@ class SqlCipherStore:
     ) -> Records:
         """What is filed under these associations and what a Disclosure about them rests on; in order of ids."""
         with self._reading() as connection:
-            return read_around(connection, associations, supporters, kinds)
+            return read_around(connection, associations, supporters, kinds, corrections=self._known_corrections)
 
     def everybody(self) -> Iterator[Known]:
         """Names and phones of all residents, contacts and supporters."""
         with self._reading() as connection:
             yield from stream_names(connection)
+
+    def _known_corrections(self) -> Pairs:
+        """Read once; forgotten when a consent is written."""
+        if self._corrections is None:
+            self._corrections = read_corrections(self._connection)
+        return self._corrections
 
     def digest(self) -> str:
         """What :func:`himi_map.edits.digest.digest` gives of everything, without holding everything."""
@@ -421,7 +428,9 @@ class SqlCipherStore:
             if meta["generation"] != log.anchor.generation:
                 raise StoreError("store.damaged", file=self._path.name)
             for commit in commits:
-                write(self._connection, commit, TAIL, keep_marks=True)
+                if any(row.kind == "consent" for row in commit.rows):
+            self._corrections = None
+        write(self._connection, commit, TAIL, keep_marks=True)
             self._connection.commit()
             self._info = AtlasInfo(
                 id=meta["id"],

@@ -45,7 +45,7 @@ SCHEMA: Final = 3
 
 POINTERS: Final[dict[str, tuple[str, ...]]] = {
     kind: tuple(name for name in REFERENCES.get(kind, {}) if name != "association")
-    + (("subject", "corrects") if kind == "consent" else ())
+    + (("subject",) if kind == "consent" else ())
     for kind in KINDS
 }
 """Kind to its fields that hold ids of other records (the association has a column of its own)."""

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from himi_map.services.printing.plan import Part, RunPlan
 
 PORTION: Final = 256
-"""Associations at a time: a whole 氷見市 is one portion."""
+"""The most associations in a run of one portion: a whole 氷見市."""
+
+_OF_MANY: Final = 96
+"""Associations in each portion of a larger run: where one ends, the records of two are in memory."""
 
 _NOT_ON_PAPER: Final = ("source_row", "question", "card", "handout", "activity", "helper", "custody")
 KINDS_FOR_PAPER: Final = tuple(kind for kind in KINDS if kind not in _NOT_ON_PAPER)
@@ -28,7 +31,7 @@ class Portions:
     Parameters
     ----------
     size
-        The most associations in one portion.
+        The most associations in one portion; larger runs go on with fewer at a time.
 
     Attributes
     ----------
@@ -45,8 +48,9 @@ class Portions:
         """Portion by portion; a run of one portion keeps it for the next time it is asked."""
         parts = self._plan.parts
         if len(parts) > self._size:
-            for start in range(0, len(parts), self._size):
-                some = parts[start : start + self._size]
+            size = min(self._size, _OF_MANY)
+            for start in range(0, len(parts), size):
+                some = parts[start : start + size]
                 yield some, self._load(some)
             return
         if self._only is None:
