@@ -428,9 +428,7 @@ class SqlCipherStore:
             if meta["generation"] != log.anchor.generation:
                 raise StoreError("store.damaged", file=self._path.name)
             for commit in commits:
-                if any(row.kind == "consent" for row in commit.rows):
-            self._corrections = None
-        write(self._connection, commit, TAIL, keep_marks=True)
+                write(self._connection, commit, TAIL, keep_marks=True)
             self._connection.commit()
             self._info = AtlasInfo(
                 id=meta["id"],
@@ -485,6 +483,8 @@ class SqlCipherStore:
         except StoreError as error:
             self._usable = error.code != "store.unsure"
             raise
+        if any(row.kind == "consent" for row in commit.rows):
+            self._corrections = None
         write(self._connection, commit, TAIL, keep_marks=True)
         self._connection.commit()
         self._frames += 1
