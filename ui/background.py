@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 from himi_map.errors import HimiMapError
 
@@ -52,9 +52,8 @@ class Progress:
 Work = Callable[[Progress], Any]
 
 
-class _Job(QRunnable):
+class _Job:
     def __init__(self, work: Work, progress: Progress, signals: _Signals) -> None:
-        super().__init__()
         self._work = work
         self._progress = progress
         self._signals = signals
@@ -89,8 +88,7 @@ class Runner(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._thread: threading.Thread | None = None
         self._progress: Progress | None = None
         self._signals: _Signals | None = None
         self._told: tuple[Callable[[Any], object], Callable[[Exception], object]] = (bool, bool)
@@ -121,7 +119,11 @@ class Runner(QObject):
         signals.done.connect(self._on_done)
         signals.failed.connect(self._on_failed)
         self.started.emit(words)
-        self._pool.start(_Job(work, self._progress, signals))
+        # a thread of its own for every job: PROJ keeps what it knows by thread, and loses its way where Qt lends one
+        # thread to several jobs
+        job = _Job(work, self._progress, signals)
+        self._thread = threading.Thread(target=job.run, name=words, daemon=True)
+        self._thread.start()
         return True
 
     def _on_done(self, result: object) -> None:
@@ -145,4 +147,5 @@ class Runner(QObject):
     def close(self) -> None:
         """Ask the job to stop and wait for it: nothing runs without a window."""
         self.cancel()
-        self._pool.waitForDone()
+        if self._thread is not None:
+            self._thread.join()

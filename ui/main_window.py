@@ -30,6 +30,7 @@ from ui.map_marks import marks_of
 from ui.panels.layer_switches import LayerSwitches
 from ui.panels.people_list import PeopleList
 from ui.panels.person_card import PersonCard
+from ui.paper_house import PAPER_MENU, PaperHouse
 from ui.room.lock import IdleLock
 from ui.room.projection import ProjectionBand, SecondScreen
 from ui.staff.command_search import CommandSearch
@@ -117,7 +118,8 @@ class MainWindow(QMainWindow):
             card=self.toggle_card, projection=self.band.toggle, lock=self.lock.lock,
             keeping=self.keeping.open, page=lambda: self.hall.task.name if self.frame.at_hall else "",
         )  # fmt: skip
-        self.exchange = Exchange(self.stage, self, self.book)
+        self.paper = PaperHouse(self.stage, self, self.book)
+        self.exchange = Exchange(self.stage, self, self.book, PAPER_MENU)
         self.undo_button, self.redo_button = self.book.button("undo"), self.book.button("redo")
         self.screen_menu = MenuButton("画面", self.book, _SCREEN_MENU)
         self.print_button = self.book.button("preview", primary=True)
@@ -137,6 +139,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.frame)
         self.setStatusBar(self.line)
         self.frame.put_band(self.exchange.band)
+        self.frame.put_band(self.paper.band)
         self.book.give_keys(self)
         self._build_tab_order()
         self._connect()

@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from himi_map.disclosed import Recipient, RecipientKind, short_code
 from himi_map.errors import HimiMapError
-from ui.commands.paper import Paper, association_paper
+from ui.commands.layouts import ChooseLayout
+from ui.commands.paper import Paper, association_paper, let_leave, sheet_options
 from ui.dialogs.files import choose_pdf
 from ui.dialogs.message import tell
-from ui.dialogs.preview import PreviewDialog
+from ui.paper.preview import PreviewDialog
+from ui.paper.printing_out import Copy, PaperPrintOut
+from ui.paper.scales import ScaleChoice
 
 if TYPE_CHECKING:
     from ui.bridge import Workspace
@@ -31,10 +34,57 @@ def preview_for(workspace: Workspace, window: QWidget, recipient: Recipient) -> 
     except HimiMapError as error:
         tell(window, error)
         return
-    dialog = PreviewDialog(paper.title, paper.data, lambda: save_paper(workspace, window, recipient, paper), window)
+    dialog = PreviewDialog(
+        paper.title,
+        paper.data,
+        lambda: save_paper(workspace, window, recipient, paper),
+        window,
+        out=PaperPrintOut(lambda count, halve: leaving_copies(workspace, recipient, count, halve=halve)),
+        scale=scale_choice(workspace, window, recipient, paper),
+    )
     dialog.resize(window.size())
     dialog.exec()
     dialog.deleteLater()
+
+
+def scale_choice(workspace: Workspace, window: QWidget, recipient: Recipient, paper: Paper) -> ScaleChoice:
+    """紙と縮尺 of the association shown, remembered as soon as they are chosen."""
+
+    def remake(name: str, scale: float | None) -> tuple[bytes, float] | None:
+        before = sheet_options(workspace)
+        try:
+            workspace.do(ChooseLayout(name, scale), "print")
+            made = association_paper(workspace, recipient, final=False)
+        except HimiMapError as error:
+            tell(window, error)
+            if sheet_options(workspace) != before:  # what cannot be laid out is not kept
+                workspace.do(ChooseLayout(before.paper, before.scale), "print")
+            return None
+        return made.data, made.scale
+
+    now = sheet_options(workspace)
+    found = paper.scale if now.scale is None else 0.0
+    return ScaleChoice(now.paper, now.scale, found, remake, enabled=workspace.may_edit, parent=workspace)
+
+
+def leaving_copies(workspace: Workspace, recipient: Recipient, count: int, *, halve: bool = False) -> list[Copy]:
+    """So many copies leave now: each is in the book under its own code before it is painted.
+
+    Parameters
+    ----------
+    halve
+        The map on two sheets of A4 to be joined, the list on A4: for a printer without A3.
+
+    Raises
+    ------
+    HimiMapError
+        Not for this recipient, or it could not be written; nothing may leave.
+    """
+    job = let_leave(workspace, recipient, ("",) * count)
+    papers = (job.halved() if halve else job).paint_copies()
+    if not job.order.marks:  # nobody is on it: as many as wanted, all the same
+        return [Copy("掲示用", papers[0].data)] * count
+    return [Copy(f"控え番号 {short_code(paper.marks[0].code)}", paper.data) for paper in papers]
 
 
 def save_paper(workspace: Workspace, window: QWidget, recipient: Recipient, preview: Paper) -> str:
@@ -53,4 +103,5 @@ def save_paper(workspace: Workspace, window: QWidget, recipient: Recipient, prev
     except HimiMapError as error:
         tell(window, error)
         return ""
-    return f"保存しました：{chosen.name}（控え番号 {short_code(final.marks[0].code)}）"
+    number = f"（控え番号 {short_code(final.marks[0].code)}）" if final.marks else ""
+    return f"保存しました：{chosen.name}{number}"

@@ -151,6 +151,10 @@ def style_sheet(scale: TypeScale) -> str:
     QCheckBox::indicator:checked {{ background: {c["action"]}; border-color: {c["action"]};
         image: url({picture("check")}); }}
     QCheckBox::indicator:checked:disabled {{ background: {c["ink2"]}; border-color: {c["ink2"]}; }}
+    QListWidget::indicator {{ width: {room(15)}; height: {room(15)}; border: 2px solid {c["ink2"]};
+        border-radius: 4px; background: {c["paper"]}; }}
+    QListWidget::indicator:checked {{ background: {c["action"]}; border-color: {c["action"]};
+        image: url({picture("check")}); }}
     QCheckBox:focus {{ border-color: {c["action"]}; }}
     QListView {{ border: none; outline: none; background: {c["paper"]}; }}
     QListView::item:selected {{ background: {c["selection"]}; color: {c["ink"]}; }}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,7 @@ class PreviousLayout:
     places
         ``person:KEY``, ``supporter:KEY``, ``site:KEY``, ``note:KEY``, ``label:…`` (the Disclosure's keys) to sheet
         (from 0) and the middle of the mark, mm of paper. What stands on a second sheet as well has ``@1`` after its
-        key, and ``#home``, ``#arrow``, ``#upright``, ``#keyed`` say more of a mark: see :func:`renamed`.
+        key, in an enlargement ``@i0.1``; and ``#home``, ``#arrow``, ``#upright``, ``#keyed`` say more of a mark.
     """
 
     paper: str = "A3"
@@ -54,29 +54,6 @@ class PreviousLayout:
     places: dict[str, Place] = field(default_factory=dict)
 
 
-def renamed(places: dict[str, Place], known: Callable[[str, str], str | None]) -> dict[str, Place]:
-    """Places under other keys: from those of a Disclosure to those of the records, or back.
-
-    Parameters
-    ----------
-    known
-        From kind (``person``, ``supporter``) and key to the other key; None: the place is left out. All other kinds
-        keep their keys, which are the same in every Disclosure.
-    """
-    found = {}
-    for name, place in places.items():
-        label, core = ("label:", name[6:]) if name.startswith("label:") else ("", name)
-        kind, _, rest = core.partition(":")
-        if kind in ("person", "supporter"):
-            end = min((at for at in (rest.find("@"), rest.find("#")) if at >= 0), default=len(rest))
-            other = known(kind, rest[:end])
-            if other is None:
-                continue
-            core = f"{kind}:{other}{rest[end:]}"
-        found[label + core] = place
-    return found
-
-
 def all_places(sheets: Sequence[dict[str, tuple[float, float]]]) -> dict[str, Place]:
     """The places of all sheets as one table; what stands on several is told apart by ``@1``, ``@2``."""
     found: dict[str, Place] = {}
@@ -86,7 +63,26 @@ def all_places(sheets: Sequence[dict[str, tuple[float, float]]]) -> dict[str, Pl
     return found
 
 
-def _on(name: str, number: int) -> str:
+def inset_places(sheet: int, number: int, places: dict[str, tuple[float, float]]) -> dict[str, Place]:
+    """The places in enlargement *number* of a sheet, under keys that tell them from those on the map (``@i0.1``)."""
+    return {_on(name, f"i{sheet}.{number}"): (sheet, x, y) for name, (x, y) in places.items()}
+
+
+def of_inset(previous: PreviousLayout | None, sheet: int, number: int, frame: Frame) -> PreviousLayout | None:
+    """What of the last layout belongs to enlargement *number* of a sheet, as a layout of its own."""
+    if previous is None or not previous.centres:
+        return None
+    tag = f"@i{sheet}.{number}"
+    found = {}
+    for name, (_, x, y) in previous.places.items():
+        core, mark, more = name.partition("#")
+        if core.endswith(tag):
+            found[core.removesuffix(tag) + mark + more] = (0, x, y)
+    angle = float(getattr(frame, "angle", 0.0))
+    return PreviousLayout(scale=frame.scale, angle=angle, centres=(frame.centre,), places=found)
+
+
+def _on(name: str, number: int | str) -> str:
     core, mark, more = name.partition("#")
     return f"{core}@{number}{mark}{more}"
 

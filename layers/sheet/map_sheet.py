@@ -10,7 +10,8 @@ import numpy as np
 from himi_map.publicmap import FeatureLayer
 from layers.ground import ground_items
 from layers.labels import Certificate
-from layers.labels.previous import PreviousLayout, all_places
+from layers.labels.previous import Place, PreviousLayout, all_places, inset_places
+from layers.labels.previous import of_inset as of_last_inset
 from layers.scene import Box, Drawable, Frame, Scene
 from layers.sheet.choosing import choose, ground_of
 from layers.sheet.column import frame_of
@@ -77,7 +78,8 @@ def map_sheet(
     found = choice.frames
     base = tuple(ground_items(public_map, found[0].scale, extent=_around(found), printed=True))
     scenes: list[Scene] = []
-    places: list[dict[str, tuple[float, float]]] = []
+    on_maps: list[dict[str, tuple[float, float]]] = []
+    in_insets: dict[str, Place] = {}
     certificate = Certificate()
     for number, frame in enumerate(found):
         corner = boxes_on_map(frame, public_map, ground.houses)
@@ -88,18 +90,19 @@ def map_sheet(
         for inset in insets:
             taken += [inset.box, plate_of(inset)]
             given = of_inset(disclosure, area, inset)
-            crowds.append(place_all([inset.frame], 0, given, area, _bare(public_map), (), names=options.names))
+            before = of_last_inset(previous, number, inset.number, inset.frame)
+            crowds.append(
+                place_all([inset.frame], 0, given, area, _bare(public_map), (), names=options.names, previous=before)
+            )
+            in_insets.update(inset_places(number, inset.number, crowds[-1].places))
             boxes.update({_name(name, inset): box for name, box in crowds[-1].boxes.items()})
             items += [*inset_ground(inset, public_map), *draw(crowds[-1]), *inset_frames(inset)]
         given = outside_insets(disclosure, area, insets) if insets else disclosure
-        crowd = place_all(
-            found, number, given, area, public_map, taken, names=options.names, previous=previous
-        )  # fmt: skip
-        crowds.append(crowd)
-        places.append(crowd.places)
-        certificate += sum((one.certificate for one in crowds), Certificate())
-        boxes.update(crowd.boxes)
-        items += [*draw(crowd), frame_of(frame.paper, "bold")]
+        crowds.append(place_all(found, number, given, area, public_map, taken, names=options.names, previous=previous))
+        on_maps.append(crowds[-1].places)
+        certificate = sum((one.certificate for one in crowds), certificate)
+        boxes.update(crowds[-1].boxes)
+        items += [*draw(crowds[-1]), frame_of(frame.paper, "bold")]
         items += head_band(choice.layout, disclosure, number + 1, len(found))
         items += bars(choice.layout.foot, frame)
         column, keys = side_column(choice.layout, disclosure, public_map, area, texts, found, number, crowds)
@@ -116,7 +119,7 @@ def map_sheet(
         )
         if keys:
             scenes += key_pages(choice.layout, keys, head_band(choice.layout, disclosure, number + 1, len(found)))
-    return SheetSet(tuple(scenes), _layout_of(choice, places), certificate)
+    return SheetSet(tuple(scenes), _layout_of(choice, {**all_places(on_maps), **in_insets}), certificate)
 
 
 def _name(name: str, inset: Inset) -> str:
@@ -143,7 +146,7 @@ def _around(found: Sequence[Frame]) -> Box:
     return x0, y0, x1, y1
 
 
-def _layout_of(choice: Choice, places: Sequence[dict[str, tuple[float, float]]]) -> PreviousLayout:
+def _layout_of(choice: Choice, places: dict[str, Place]) -> PreviousLayout:
     first = choice.frames[0]
     return PreviousLayout(
         paper=choice.layout.paper,
@@ -152,5 +155,5 @@ def _layout_of(choice: Choice, places: Sequence[dict[str, tuple[float, float]]])
         angle=first.angle,
         by_hand=choice.by_hand,
         centres=tuple(one.centre for one in choice.frames),
-        places=all_places(places),
+        places=places,
     )

@@ -49,8 +49,8 @@ class SheetOptions:
     scale: float | None = None
     upright: bool | None = None
     angle: float | None = None
-    names: bool = False
     insets: bool = True
+    names: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a paper nobody has."""

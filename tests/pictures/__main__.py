@@ -13,6 +13,7 @@ from PIL import Image
 from tests.golden import special_towns
 from tests.golden.town_pages import keep_all
 from tests.pictures.exchange import exchange_pictures
+from tests.pictures.paper import paper_pictures
 from tests.pictures.rules import checks_page, rules_page, schema_text
 
 if TYPE_CHECKING:
@@ -64,6 +65,14 @@ def page(path: Path, number: int, width: int = 1400) -> Image.Image:
         return image.convert("RGB")
 
 
+def page_picture(data: bytes, name: str) -> None:
+    """Keep a picture of the first page of a PDF in memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "page.pdf"
+        path.write_bytes(data)
+        save(page(path, 0), f"{name}.png")
+
+
 def save(image: Image.Image, name: str) -> None:
     """Write a picture in its true colours: a palette changes the official ones of the hazards."""
     image.save(PICTURES / name, optimize=True)
@@ -101,6 +110,8 @@ def windows(atlas: Path) -> None:
     shoot(window, window.bar, "undo")
     window.lock.lock()
     shoot(window, window, "lock")
+    with tempfile.TemporaryDirectory() as name:
+        paper_pictures(window, Path(name), grab, page_picture)
     window.close()
     with tempfile.TemporaryDirectory() as name:
         exchange_pictures(atlas, Path(name), grab)
@@ -112,10 +123,14 @@ def preview(window: MainWindow) -> None:
     """印刷の下見."""
     from himi_map.disclosed import Recipient, RecipientKind
     from ui.commands.paper import association_paper
-    from ui.dialogs.preview import PreviewDialog
+    from ui.paper.preview import PreviewDialog
+    from ui.paper.printing_out import PaperPrintOut
+    from ui.printing import scale_choice
 
-    paper = association_paper(window.workspace, Recipient(RecipientKind.ASSOCIATION), final=False)
-    dialog = PreviewDialog(paper.title, paper.data, lambda: "", window)
+    officers = Recipient(RecipientKind.ASSOCIATION)
+    paper = association_paper(window.workspace, officers, final=False)
+    out, scale = PaperPrintOut(lambda _count, _halve: []), scale_choice(window.workspace, window, officers, paper)
+    dialog = PreviewDialog(paper.title, paper.data, lambda: "", window, out=out, scale=scale)
     dialog.resize(window.size())
     stand(dialog, "preview")
 

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QScrollArea, QWidget
 
 from ui.exchange.reading import ReadingDialog
+from ui.paper.printing_out import PressDialog
 
 Step = Callable[[Any], object]
 _EVERY_MS = 15
@@ -47,7 +48,7 @@ class InTurn(QObject):
         runner = getattr(modal, "runner", None)
         if not modal.isVisible() or modal in self._open or (runner is not None and runner.busy):
             return
-        if isinstance(modal, ReadingDialog) and not modal.problem.text():
+        if (isinstance(modal, ReadingDialog) and not modal.problem.text()) or isinstance(modal, PressDialog):
             return  # it goes on by itself
         if not self._steps:
             self._wrong = AssertionError(f"nobody expected {type(modal).__name__}: {modal.windowTitle()}")

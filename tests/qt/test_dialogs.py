@@ -17,9 +17,9 @@ from ui import printing
 from ui.app import application
 from ui.commands.paper import association_paper
 from ui.dialogs import files
-from ui.dialogs.preview import PreviewDialog
 from ui.exchange.opening import OpenDialog
 from ui.main_window import MainWindow
+from ui.paper.preview import PreviewDialog
 
 
 def test_wrong_passphrase_is_told_and_asked_again(atlas: Path, qtbot: QtBot) -> None:

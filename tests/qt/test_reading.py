@@ -24,10 +24,10 @@ from ui.commands.paper import association_paper
 from ui.dialogs.message import MessageDialog
 from ui.dialogs.new_atlas import NewAtlasDialog
 from ui.dialogs.opening import SignInDialog
-from ui.dialogs.preview import PreviewDialog
 from ui.exchange.opening import OpenDialog
 from ui.look import TypeScale
 from ui.main_window import MainWindow
+from ui.paper.preview import PreviewDialog
 from ui.start import StartWindow
 from ui.style import SETTINGS, remembered, wear, worn
 
@@ -148,7 +148,7 @@ def test_preview(window: MainWindow, qtbot: QtBot, scale: TypeScale) -> None:
     assert unreadable(dialog) == []
     QApplication.processEvents()
     assert dialog.said.isVisible()
-    whole, room = dialog.picture.pixmap().deviceIndependentSize(), dialog._scroll.viewport().size()
+    whole, room = dialog.view.page_size(), dialog.view.viewport().size()
     assert whole.width() <= room.width(), "the page is still seen whole"
     assert whole.height() <= room.height()
     dialog.close()

@@ -17,26 +17,33 @@ from pytestqt.qtbot import QtBot
 from data.store import create_atlas, open_atlas
 from data.store.restoring import RestorePreview
 from data.town import TOWN_NOW, TOWN_PASSPHRASE
+from himi_map.custody import Ledger
 from himi_map.disclosed import Recipient, RecipientKind
 from himi_map.errors import LockedError, StoreError
 from himi_map.merging.words import card_words
 from himi_map.profiles import load_profile
 from himi_map.records.exchange import HandOutState
 from himi_map.records.office import OperatorRole
+from himi_map.records.paper import CustodyStep
 from tests.packs_scene import LATER, make, rename, write_both
 from tests.pictures.__main__ import some_backups
 from tests.qt.people import placed, unplaced
 from tests.qt.walk.rules import contrast, wrong_with
 from ui.app import application, make_window
 from ui.canvas.handtools import PickHouse, PutPoint
+from ui.commands.copies import TellCopies, books
 from ui.commands.exchange import AnswerCard, MovePack
-from ui.commands.paper import association_paper
+from ui.commands.paper import association_paper, let_leave
+from ui.copies.asking import IssueDialog
+from ui.copies.dialog import CopiesDialog
+from ui.copies.lost_copy import LostCopyDialog
+from ui.copies.showing import ShowingDialog
+from ui.copies.words import copy_words
 from ui.dialogs.message import MessageDialog
 from ui.dialogs.new_atlas import NewAtlasDialog
 from ui.dialogs.new_person import NewPersonDialog, names_of
 from ui.dialogs.new_supporter import NewSupporterDialog
 from ui.dialogs.opening import SignInDialog
-from ui.dialogs.preview import PreviewDialog
 from ui.dialogs.sheet import SheetDialog
 from ui.exchange.bringing_home import BringingHomeDialog
 from ui.exchange.came_home import CameHomeDialog
@@ -60,6 +67,11 @@ from ui.keeping.waiting import WaitingDialog
 from ui.keeping.words import reminder
 from ui.look import TypeScale
 from ui.main_window import MainWindow
+from ui.paper.preview import PreviewDialog
+from ui.paper.printing_out import PaperPrintOut
+from ui.paper.trial_dialog import TrialDialog
+from ui.printing import scale_choice
+from ui.run.room import RunRoom
 from ui.server.opening import ServerDialog
 from ui.staff.command_search import CommandSearch
 from ui.staff.finding import find
@@ -190,9 +202,45 @@ def test_dialogs_of_the_window(window: MainWindow, qtbot: QtBot, scale: TypeScal
         tour._forward()
     look(qtbot, tour, scale)
     paper = association_paper(window.workspace, Recipient(RecipientKind.ASSOCIATION), final=False)
-    preview = PreviewDialog(paper.title, paper.data, lambda: "", window)
+    out = PaperPrintOut(lambda _count, _halve: [])
+    choice = scale_choice(window.workspace, window, Recipient(RecipientKind.ASSOCIATION), paper)
+    preview = PreviewDialog(paper.title, paper.data, lambda: "", window, out=out, scale=choice)
     preview.resize(window.size())
     look(qtbot, preview, scale)
+
+
+@sizes
+def test_paper(window: MainWindow, qtbot: QtBot, scale: TypeScale, tmp_path: Path) -> None:
+    """The ledger of copies, empty and full; the trial; the print run, on every page."""
+    window.set_scale(scale)
+    work, stage = window.workspace, window.stage
+    look(qtbot, CopiesDialog(stage, window), scale)
+    officers = Recipient(RecipientKind.ASSOCIATION)
+    holders = ("会長 太郎", "副会長 𠮷田 髙之助", "寿限無寿限無五劫の擦り切れ海砂利水魚の水行末")
+    let_leave(work, officers, holders, TOWN_NOW.date() - dt.timedelta(days=3))
+    look(qtbot, CopiesDialog(stage, window), scale)
+    one = Ledger.of(books(work)).standings[0]
+    look(qtbot, IssueDialog(copy_words(work.records, one), one, TOWN_NOW.date(), window), scale)
+    work.do(TellCopies((one.copy.id,), CustodyStep.LOST), "test")
+    one = Ledger.of(books(work)).standings[0]
+    look(qtbot, LostCopyDialog(work, one, copy_words(work.records, one), window), scale)
+    person = one.copy.people[0]
+    look(qtbot, ShowingDialog(work, person, "寿限無寿限無五劫の擦り切れさん", window), scale)
+    trial = TrialDialog(window)
+    trial.across.setText("97")
+    look(qtbot, trial, scale)
+    room = RunRoom(stage, window)
+    room.choosing.put_in(tmp_path / "印刷")
+    room.resize(1366, 768)
+    room.show()
+    assert wrong_with(room, scale) == []
+    room.forward.click()
+    qtbot.waitUntil(lambda: not room.runner.busy, timeout=60_000)
+    assert wrong_with(room, scale) == []
+    room.forward.click()
+    assert wrong_with(room, scale) == []
+    qtbot.waitUntil(lambda: not room.runner.busy, timeout=60_000)
+    look(qtbot, room, scale)
 
 
 @sizes

@@ -226,7 +226,7 @@ def test_preview_shows_the_pages_that_will_be_saved(window: MainWindow, qtbot: Q
 
     from himi_map.disclosed import Recipient, RecipientKind
     from ui.commands.paper import association_paper
-    from ui.dialogs.preview import PreviewDialog
+    from ui.paper.preview import PreviewDialog
 
     paper = association_paper(window.workspace, Recipient(RecipientKind.ASSOCIATION), final=False)
     dialog = PreviewDialog(paper.title, paper.data, lambda: "", window)
@@ -237,9 +237,10 @@ def test_preview_shows_the_pages_that_will_be_saved(window: MainWindow, qtbot: Q
         dialog.resize(*size)
         dialog.show()
         QApplication.processEvents()
-        shown, room = dialog.picture.pixmap(), dialog._scroll.viewport().size()
-        assert shown.deviceIndependentSize().width() <= room.width(), "first the whole page"
-        assert shown.deviceIndependentSize().height() <= room.height()
-    dialog._step_zoom(3)
-    assert dialog.picture.pixmap().deviceIndependentSize().width() > room.width()
+        shown, room = dialog.view.page_size(), dialog.view.viewport().size()
+        assert shown.width() <= room.width(), "first the whole page"
+        assert shown.height() <= room.height()
+    for _ in range(3):
+        dialog.larger.click()
+    assert dialog.view.page_size().width() > room.width()
     dialog.close()

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
-from exports.lists import supporter_list
-from exports.pdf.characters import refuse_missing_glyphs
 from exports.pdf.page import SheetWriter
-from exports.sheets import paper_texts
-from exports.sheets.association_paper import prove_list, prove_map
-from exports.tables.pages import table_pages
+from exports.sheets import lay_out_paper
 from himi_map.disclosed import CopyMark, Disclosure, Output, Purpose, Recipient, RecipientKind
+from himi_map.printed import PaperOrder, SheetWords
 from himi_map.records.base import new_uuid
-from himi_map.services.disclosing import compile_for, marks_for, note_leaving, number_copies, stopped
-from layers.sheet import map_sheet
+from himi_map.services.disclosing import (
+    compile_for,
+    is_personal,
+    marks_for,
+    note_leaving,
+    number_copies,
+    stopped,
+)
+from himi_map.services.printing.memory import chosen_scale, previous_layout, remembered
+from layers.sheet import SheetOptions
+from layers.sheet.custody_marks import custody_marks
+from layers.sheet.strips import as_a4
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from exports.sheets.association_paper import LaidPaper
     from himi_map.publicmap import PublicMap
-    from layers.scene import Scene
-    from layers.sheet import SheetTexts
     from ui.bridge import Workspace
 
 
@@ -33,20 +41,29 @@ class Paper:
     data: bytes
     disclosures: tuple[Disclosure, ...]
     marks: tuple[CopyMark, ...] = ()
+    scale: float = 0.0
+
+
+Tell = Callable[[int, int, str], object]
+
+_USUAL: Final = SheetOptions()
+HALVES: Final = "A4x2"
+"""A map laid out for two sheets of A4 that are joined."""
+
+
+def _silent(_done: int, _total: int, _words: str) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaperJob:
     """All that painting needs, as values: it may go on in another thread while the window stays usable."""
 
-    found: tuple[Disclosure, ...]
+    order: PaperOrder
     ground: PublicMap
-    texts: SheetTexts
-    title_of_list: str
-    marks: tuple[CopyMark, ...] = ()
 
-    def paint(self, tell: Callable[[int, int, str], object] = lambda _done, _total, _words: None) -> Paper:
-        """Paint map and list into one PDF.
+    def paint(self, tell: Tell = _silent) -> Paper:
+        """Paint map and list into one PDF; of several copies the first.
 
         Parameters
         ----------
@@ -58,26 +75,52 @@ class PaperJob:
         HimiMapError
             A missing glyph, or a proof that does not add up.
         """
-        tell(0, 3, "地図をかいています")
-        area = self.found[0].areas[0].key
-        maps = map_sheet(self.found[0], self.ground, area=area, texts=self.texts).scenes
-        prove_map(maps, self.found[0], area)
-        scenes: list[Scene] = list(maps)
-        tell(1, 3, "一覧を作っています")
-        if len(self.found) > 1:
-            listed = self.found[1]
-            document = supporter_list(listed, listed.areas[0].key, title=self.title_of_list)
-            pages = table_pages(document, paper="A3")
-            prove_list(pages, listed, listed.areas[0].key)
-            scenes.extend(pages)
-        refuse_missing_glyphs(scenes)
-        tell(2, 3, "紙に収めています")
-        target = io.BytesIO()
-        with SheetWriter(target, title=self.texts.title, practice=self.found[0].practice) as writer:
-            for scene in scenes:
-                writer.add(scene)
-        tell(3, 3, "できました")
-        return Paper(self.texts.title, target.getvalue(), self.found, self.marks)
+        tell(0, 2, "地図と一覧をかいています")
+        laid = self._lay_out()
+        tell(1, 2, "紙に収めています")
+        made = self._write(laid, self.order.marks[:1])
+        tell(2, 2, "できました")
+        return made
+
+    def paint_copies(self) -> list[Paper]:
+        """A PDF of each copy: the same pages, laid out once, each under its own mark.
+
+        Raises
+        ------
+        HimiMapError
+            A missing glyph, or a proof that does not add up.
+        """
+        laid = self._lay_out()
+        return [self._write(laid, (mark,)) for mark in self.order.marks] or [self._write(laid, ())]
+
+    def halved(self) -> PaperJob:
+        """The same with the map on two sheets of A4 to be joined, and the list on A4."""
+        return replace(self, order=replace(self.order, paper=HALVES))
+
+    def _lay_out(self) -> LaidPaper:
+        laid = lay_out_paper(self.order, self.ground)
+        if self.order.paper == HALVES and laid.lists:  # a list is not glued together: it has pages of its own
+            laid = replace(laid, lists=lay_out_paper(replace(self.order, paper="A4"), self.ground).lists)
+        return laid
+
+    def _write(self, laid: LaidPaper, marks: tuple[CopyMark, ...]) -> Paper:
+        order, target = self.order, io.BytesIO()
+        with SheetWriter(target, title=order.words.title, practice=order.map_disclosure.practice) as writer:
+            for number, page in enumerate(laid.pages, start=1):
+                slots = page.custody
+                own = custody_marks(slots, marks[0], number, len(laid.pages)) if marks and slots is not None else ()
+                if order.paper == HALVES and number <= len(laid.sheets.scenes):
+                    for part in as_a4(replace(page, items=(*page.items, *own))):
+                        writer.add(part)
+                else:
+                    writer.add_page(writer.painted(page), own)
+        return Paper(order.words.title, target.getvalue(), self.found, marks, laid.sheets.scale)
+
+    @property
+    def found(self) -> tuple[Disclosure, ...]:
+        """What is disclosed: the map, and the list where the recipient has one."""
+        listed = self.order.list_disclosure
+        return (self.order.map_disclosure,) if listed is None else (self.order.map_disclosure, listed)
 
 
 def compile_paper(workspace: Workspace, recipient: Recipient, sheet: str = "") -> list[Disclosure]:
@@ -99,8 +142,17 @@ def compile_paper(workspace: Workspace, recipient: Recipient, sheet: str = "") -
     return [_compile(workspace, output, recipient, purpose, sheet) for output in outputs]
 
 
-def let_leave(workspace: Workspace, recipient: Recipient) -> PaperJob:
+def let_leave(
+    workspace: Workspace, recipient: Recipient, holders: Sequence[str] = ("",), due: dt.date | None = None
+) -> PaperJob:
     """Compile, mark the copies and write them to atlas and journal, before any paper is made.
+
+    Parameters
+    ----------
+    holders
+        Who each copy is for; "" where nobody is named yet.
+    due
+        When they are to come back.
 
     Raises
     ------
@@ -109,7 +161,7 @@ def let_leave(workspace: Workspace, recipient: Recipient) -> PaperJob:
     """
     assert workspace.association is not None
     at, run = workspace.clock(), new_uuid()
-    marks = marks_for(workspace.store, workspace.association.id, recipient, run=run)
+    marks = marks_for(workspace.store, workspace.association.id, recipient, run=run, holders=holders, due=due)
     found = compile_paper(workspace, recipient, marks[0].code)
     edit = number_copies(workspace.records, found, marks, workspace.operator, at, run=run)
     workspace.apply(edit, "print")
@@ -119,15 +171,37 @@ def let_leave(workspace: Workspace, recipient: Recipient) -> PaperJob:
 
 def paper_job(workspace: Workspace, found: list[Disclosure], marks: tuple[CopyMark, ...] = ()) -> PaperJob:
     """What painting needs of the workspace, taken now."""
-    association = workspace.association
+    association, profile = workspace.association, workspace.profile
     assert association is not None
-    return PaperJob(
-        tuple(found),
-        workspace.ground(),
-        paper_texts(workspace.profile, association.name, association.ward, workspace.clock()),
-        workspace.profile.title_of_list(association.name),
-        marks,
+    options = sheet_options(workspace)
+    kept = remembered(workspace.records, association.id)
+    order = PaperOrder(
+        area=found[0].areas[0].key,
+        map_disclosure=found[0],
+        list_disclosure=found[1] if len(found) > 1 else None,
+        words=SheetWords(
+            title=profile.title_of_map(association.name),
+            ward=association.ward,
+            day=workspace.clock().date(),
+            office=f"{profile.office.name}　電話 {profile.office.phone}",
+            credits=tuple(profile.credits),
+            list_title=profile.title_of_list(association.name),
+        ),
+        paper=options.paper,
+        scale=options.scale,
+        marks=marks if any(is_personal(one) for one in found) else (),
+        previous=previous_layout(kept, found[0].sheet, association.id),
     )
+    return PaperJob(order, workspace.ground())
+
+
+def sheet_options(workspace: Workspace) -> SheetOptions:
+    """The paper and scale somebody chose for the association shown, or the usual."""
+    assert workspace.association is not None
+    layout = remembered(workspace.records, workspace.association.id)
+    if layout is None:
+        return _USUAL
+    return SheetOptions(paper=layout.paper, scale=chosen_scale(layout))
 
 
 def association_paper(workspace: Workspace, recipient: Recipient, *, final: bool) -> Paper:

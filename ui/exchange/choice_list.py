@@ -79,7 +79,7 @@ class ChoiceList(QScrollArea):
             self._column.addWidget(self._row(one))
         if len(self._lines) > self._shown:
             rest = len(self._lines) - self._shown
-            self._column.addWidget(ChoiceButton(f"あと{rest}件を見る", self._show_all))
+            self._column.addWidget(ChoiceButton(f"あと{rest}件を見る", self.show_all))
         self._column.addStretch(1)
         if kept in self.rows:
             self.rows[kept].setChecked(True)
@@ -94,7 +94,8 @@ class ChoiceList(QScrollArea):
         self.rows[line.key] = row
         return row
 
-    def _show_all(self) -> None:
+    def show_all(self) -> None:
+        """Lay out the rest too."""
         self._shown = len(self._lines)
         self.fill(self._lines)
 

@@ -42,12 +42,12 @@ class Exchange(QObject):
     Attributes
     ----------
     buttons, menus
-        For the top bar: 「確かめること 2」 while there are any; the menu 「持ち出し」.
+        For the top bar: 「確かめること 2」 while there are any; the menu 「紙・持ち出し」.
     band
         For the top of the window.
     """
 
-    def __init__(self, stage: Stage, window: QWidget, book: ActionBook) -> None:
+    def __init__(self, stage: Stage, window: QWidget, book: ActionBook, paper: tuple[str, ...] = ()) -> None:
         super().__init__(window)
         self._stage, self._window = stage, window
         self._work = stage.workspace
@@ -62,7 +62,7 @@ class Exchange(QObject):
             self.cards_button.setParent(window)
             return
         self._enter(book)
-        self.menu = MenuButton("持ち出し", book, _MENU)
+        self.menu = MenuButton("紙・持ち出し", book, (*paper, *_MENU))
         self.buttons, self.menus = [self.cards_button], [self.menu]
         self._work.changed.connect(self._on_changed)
         self._work.association_changed.connect(self.refresh)

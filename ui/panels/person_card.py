@@ -19,6 +19,7 @@ from ui.panels.card.care import Care
 from ui.panels.card.consents import Consents
 from ui.panels.card.contacts import Contacts
 from ui.panels.card.details import Details
+from ui.panels.card.papers import Papers
 from ui.panels.card.plans import Plans
 from ui.panels.card.section import Section
 from ui.panels.card.story import Story
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _SHOWN_KINDS = frozenset(
     {
         "resident", "registration", "household", "assignment", "consent", "team", "baton", "supporter", "contact",
-        "plan", "group",
+        "plan", "group", "copy", "custody",
     }
 )  # fmt: skip
 
@@ -103,7 +104,7 @@ class PersonCard(QWidget):
         inner.addWidget(self.place, alignment=Qt.AlignmentFlag.AlignLeft)
         inner.addWidget(self.unplace, alignment=Qt.AlignmentFlag.AlignLeft)
         self.sections: list[Section] = [
-            kind(self._workspace) for kind in (Details, Consents, Supporters, Plans, Care, Contacts, Story)
+            kind(self._workspace) for kind in (Details, Consents, Supporters, Plans, Care, Contacts, Papers, Story)
         ]
         for section in self.sections:
             section.refused.connect(self.refused)

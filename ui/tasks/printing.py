@@ -88,8 +88,9 @@ class Printing(Task):
         except HimiMapError as error:
             self.stage.refused.emit(error)
             return
-        number, kind = short_code(job.marks[0].code), "掲示用" if recipient.kind is RecipientKind.NOTICE else "役員用"
-        name = f"{association.ward}_{association.name}_{kind}_控え{number}.pdf".lstrip("_")
+        kind = "掲示用" if recipient.kind is RecipientKind.NOTICE else "役員用"
+        number = f"_控え{short_code(job.order.marks[0].code)}" if job.order.marks else ""
+        name = f"{association.ward}_{association.name}_{kind}{number}.pdf".lstrip("_")
         path = print_folder() / "".join("・" if one in '<>:"/\\|?*' else one for one in name)
         self.bar.show()
         self.cancel.show()

@@ -16,7 +16,7 @@ from himi_map.printed import PaperOrder, SheetWords
 from himi_map.records.paper import PrintedCopy
 from himi_map.services.disclosing import compile_for, is_personal
 from himi_map.services.printing.changes import inputs_digest
-from himi_map.services.printing.memory import previous_layout, printed_last, remembered
+from himi_map.services.printing.memory import chosen_scale, previous_layout, printed_last, remembered
 from himi_map.services.printing.processes import Job
 from himi_map.services.public_map import PublicAdditions, additions
 
@@ -190,7 +190,7 @@ class Asking:
                 list_title=profile.title_of_list(part.name),
             ),
             paper=options.paper,
-            scale=options.scale,
+            scale=options.scale if options.scale is not None else chosen_scale(kept),
             duplex=options.duplex,
             kana=options.kana,
             marks=marks if any(is_personal(one) for one in found) else (),

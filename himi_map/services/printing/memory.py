@@ -38,6 +38,11 @@ def remembered(records: Records, association: str) -> SheetLayout | None:
     return min(found, key=lambda one: one.id) if found else None
 
 
+def chosen_scale(kept: SheetLayout | None) -> float | None:
+    """The scale somebody chose for the association; None: nobody did."""
+    return kept.scale if kept is not None and kept.by_hand and kept.scale > 0.0 else None
+
+
 def previous_layout(kept: SheetLayout | None, sheet: str, association: str) -> Layout | None:
     """*kept*, with the keys of the Disclosure *sheet* in place of ids."""
     if kept is None or not kept.centres:
@@ -142,8 +147,9 @@ def remember(
         "centres": layout.centres,
     }
     same_frame = all(getattr(fresh, name) == value for name, value in frame.items())
+    others = {name: place for name, place in fresh.places.items() if name.partition("#")[0] not in places}
     fresh = msgspec.structs.replace(
-        fresh, **frame, places={**fresh.places, **places} if same_frame else places, laid_on=at.date()
+        fresh, **frame, places={**others, **places} if same_frame else places, laid_on=at.date()
     )
     earlier = fresh.made.get(whom)
     made = {

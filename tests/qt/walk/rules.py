@@ -146,7 +146,7 @@ def _english(window: QWidget) -> list[str]:
     return [
         f"{text!r} is not Japanese"
         for text in texts
-        if _ENGLISH.search(_KNOWN.sub("", re.sub(r"<[^>]*>|&\w+;|file:\S+|/\S+", "", text)))
+        if _ENGLISH.search(_KNOWN.sub("", re.sub(r"<[^>]*>|&\w+;|file:\S+|/\S+|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", "", text)))
     ]
 
 
