@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from himi_map.disclosed import RecipientKind
 from himi_map.disclosure.free_text import Mentions
+from himi_map.records.around import in_order
 from himi_map.records.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ class Portions:
     ----------
     size
         The most associations in one portion; larger runs go on with fewer at a time.
+    records
+        The whole atlas, where somebody has it in hand anyway: then all is one portion.
+    settle
+        Called when records have been read.
 
     Attributes
     ----------
@@ -39,10 +44,22 @@ class Portions:
         Who is known in the whole atlas, for all portions.
     """
 
-    def __init__(self, store: AtlasStore, plan: RunPlan, *, size: int = PORTION) -> None:
-        self._store, self._plan, self._size = store, plan, size
+    def __init__(
+        self,
+        store: AtlasStore,
+        plan: RunPlan,
+        *,
+        size: int = PORTION,
+        records: Records | None = None,
+        settle: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store, self._plan, self._size, self._settle = store, plan, size, settle
         self._only: Records | None = None
         self.everybody = Mentions.among(store.everybody)
+        if records is not None:
+            self._size = len(plan.parts)
+            self._only = in_order({kind: dict(records.table(kind)) for kind in KINDS})
+            self.everybody = Mentions.of(self._only)
 
     def __iter__(self) -> Iterator[tuple[tuple[Part, ...], Records]]:
         """Portion by portion; a run of one portion keeps it for the next time it is asked."""
@@ -72,5 +89,5 @@ class Portions:
         finally:
             if running:
                 gc.enable()
-        gc.freeze()  # looked through for garbage again and again, records took a tenth of a run; there are no cycles
+        self._settle()
         return found
