@@ -22,10 +22,10 @@ from himi_map.printed import BoundPart
 from himi_map.services.printing import Manifest, RunOptions, make_plan
 from himi_map.services.printing.asking import Asking, digest_of_holders
 from himi_map.services.printing.ledger import Ledger
+from himi_map.services.printing.portions import PORTION, Portions
 from himi_map.services.printing.preflight import Preflight, gather
 from himi_map.services.printing.processes import PainterHere, PainterProcesses
 from himi_map.services.printing.running import MANIFEST, PARTS, Run, Tools, unfinished
-from himi_map.services.public_map import merged_sites
 
 if TYPE_CHECKING:
     from himi_map.cli.console import Console
@@ -111,6 +111,7 @@ def prepare(
     lock: str = "",
     resume: bool = False,
     dry: bool = False,
+    portion: int = PORTION,
 ) -> Prepared | None:
     """Plan a run, or take up one that was killed, and look at what is to be printed.
 
@@ -122,6 +123,8 @@ def prepare(
         Who each copy is for; empty: nobody is named.
     dry
         Nothing shall be written.
+    portion
+        The most associations whose records are in memory at a time.
 
     Returns
     -------
@@ -151,9 +154,11 @@ def prepare(
             make_folder(out)
             ledger = _new_ledger(out, plan)
     place = session.store.map_pack
+    # looked through for garbage again and again, records took a tenth of a run; they hold no cycles
+    portions = Portions(session.store, plan, size=portion, settle=gc.freeze)
     asking = Asking(
         store=session.store,
-        records=session.records,
+        portions=portions,
         operator=session.operator,
         plan=plan,
         sites=session.pack.sites() if session.pack is not None else (),
@@ -191,15 +196,14 @@ def _new_ledger(out: Path, plan: RunPlan) -> Ledger:
 def _preflight(session: Session, asking: Asking) -> Preflight:
     from layers.text import missing_glyphs
 
-    plan, records = asking.plan, session.records
+    plan = asking.plan
     return gather(
-        records,
-        frozenset(part.association for part in plan.parts),
+        asking.portions,
         recipient=plan.whom,
         profile=session.store.profile,
         at=plan.at,
         around=Surroundings(
-            sites=merged_sites(asking.sites, records.sites.values()),
+            sites=asking.sites,
             pack=session.pack.facts() if session.pack is not None else None,
             missing=lambda text: tuple(missing_glyphs(text)),
         ),
@@ -232,8 +236,6 @@ def carry_out(run: Prepared, painter: Painter, out: Path, console: Console) -> M
     from exports.pdf.writing import write_atomically
 
     assert run.ledger is not None
-    gc.collect()
-    gc.freeze()  # the atlas's records live as long as the run: looked through again and again they took a tenth of it
     with _heeding_interrupts() as stop, console.bar("地図とリスト", len(run.plan.parts)) as advance, run.ledger as book:
         return Run(
             asking=run.asking,

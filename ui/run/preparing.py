@@ -17,9 +17,9 @@ from himi_map.errors import ExportError, InputError
 from himi_map.services.printing import Manifest, RunOptions, make_plan
 from himi_map.services.printing.asking import Asking, digest_of_holders
 from himi_map.services.printing.ledger import Ledger
+from himi_map.services.printing.portions import Portions
 from himi_map.services.printing.preflight import Preflight, gather
 from himi_map.services.printing.running import PARTS, Run, Tools, unfinished
-from himi_map.services.public_map import merged_sites
 from himi_map.text.kana import kana_sort_key
 from ui.run.painting import painter_for
 
@@ -63,21 +63,23 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A run that may begin; nothing is written yet."""
+    """A run that may begin; nothing is written yet.
+
+    Attributes
+    ----------
+    records
+        All of the atlas as it was looked at.
+    """
 
     asking: Asking
     preflight: Preflight
     folder: Path
+    records: Records
 
     @property
     def plan(self) -> RunPlan:
         """What it sets out to do."""
         return self.asking.plan
-
-    @property
-    def records(self) -> Records:
-        """All of the atlas as it was looked at."""
-        return self.asking.records
 
 
 def look(office: Office, wishes: Wishes) -> Looked:
@@ -133,7 +135,7 @@ def _looked(office: Office, wishes: Wishes, plan: RunPlan, records: Records, *, 
     place = office.store.map_pack
     asking = Asking(
         store=office.store,
-        records=records,
+        portions=Portions(office.store, plan, records=records),
         operator=office.operator,
         key=office.store.paper_key(),
         plan=plan,
@@ -143,21 +145,20 @@ def _looked(office: Office, wishes: Wishes, plan: RunPlan, records: Records, *, 
         lock=wishes.lock,
         resumed=resumed,
     )
-    return Looked(asking, _preflight(office, asking), wishes.folder)
+    return Looked(asking, _preflight(office, asking), wishes.folder, records)
 
 
 def _preflight(office: Office, asking: Asking) -> Preflight:
     from layers.text import missing_glyphs
 
-    plan, records = asking.plan, asking.records
+    plan = asking.plan
     return gather(
-        records,
-        frozenset(part.association for part in plan.parts),
+        asking.portions,
         recipient=plan.whom,
         profile=office.store.profile,
         at=plan.at,
         around=Surroundings(
-            sites=merged_sites(asking.sites, records.sites.values()),
+            sites=asking.sites,
             pack=office.pack.facts() if office.pack is not None else None,
             missing=lambda text: tuple(missing_glyphs(text)),
         ),
@@ -215,4 +216,6 @@ def _ledger(looked: Looked) -> Ledger:
 
 def again(looked: Looked) -> Looked:
     """The same run, to be gone on with after it was cancelled."""
-    return replace(looked, asking=replace(looked.asking, resumed=True, records=looked.asking.store.load()))
+    records = looked.asking.store.load()
+    portions = Portions(looked.asking.store, looked.plan, records=records)
+    return replace(looked, asking=replace(looked.asking, resumed=True, portions=portions), records=records)
