@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -113,6 +113,8 @@ class Wish:
         Last time it had an arrow instead of a line.
     at_edge
         Its true place lies beyond the frame: no line leads there.
+    beyond
+        That place.
     """
 
     anchor: tuple[float, float]
@@ -124,6 +126,19 @@ class Wish:
     old_anchor: tuple[float, float] | None = None
     pointed: bool = False
     at_edge: bool = False
+    beyond: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def aim(self) -> tuple[float, float]:
+        """Where an arrow would point."""
+        return self.beyond if self.at_edge else self.anchor
+
+
+class _Lines(NamedTuple):
+    """Lines (n, 4; not a number where there is none), and which of them run into what cannot be moved."""
+
+    rows: Floats
+    barred: Truths
 
 
 def _rings(most: int) -> Floats:
@@ -157,7 +172,10 @@ class Placer:
         self._boxes = Account()
         self._lines = Account()
         self._dots = Account()
+        self._arrows = Account()
         self._shunned = np.empty((0, 4))
+        self._places = np.empty((0, 2))
+        self._waiting = np.empty((0, 4))
 
     @property
     def taken(self) -> Floats:
@@ -192,7 +210,7 @@ class Placer:
         if not free.any():
             return free
         low, high = boxes[:, :2].min(axis=0) - 1.0, boxes[:, 2:].max(axis=0) + 1.0
-        taken = self._boxes.near(low, high)
+        taken = np.concatenate([self._boxes.near(low, high), self._arrows.near(low, high, owner)])
         if len(taken):
             free &= ~covering(boxes, taken, GAP).any(axis=1)
         dots = self._dots.near(low, high, owner)
@@ -224,16 +242,22 @@ class Placer:
         taken = self._boxes.near(low, high)
         if skip is not None and len(taken):
             taken = taken[(taken != skip).any(axis=1)]
-        if len(taken):
-            good &= ~running_through(lines, taken, CLEAR).any(axis=1)
+        arrows = self._arrows.near(low, high)
+        if len(arrows) and anchor is not None:
+            arrows = arrows[~_holding(arrows, anchor)]
+        if len(taken) or len(arrows):
+            good &= ~running_through(lines, np.concatenate([taken, arrows]), CLEAR).any(axis=1)
         dots = self._dots.near(low, high)
+        if len(self._waiting):
+            close = ((self._waiting[:, :2] <= high) & (self._waiting[:, 2:] >= low)).all(axis=1)
+            dots = np.concatenate([dots, self._waiting[close]])
         if len(dots):
             if anchor is not None:
                 dots = dots[np.hypot(dots[:, 0] + DOT - anchor[0], dots[:, 1] + DOT - anchor[1]) > 2 * DOT]
             good &= ~running_through(lines, dots, 0.0).any(axis=1)
         others = self._lines.near(low, high)
         if len(others):
-            good &= ~crossing(trimmed(lines), trimmed(others)).any(axis=1)
+            good &= ~meeting(lines, others).any(axis=1)
         return good
 
     # ------------------------------------------------------------ one by one
@@ -257,9 +281,12 @@ class Placer:
         x, y = (float(one) for one in middles[found[0]])
         return self.take(Placed(x, y, width, height, moved=False))
 
-    def take(self, placed: Placed, owner: int = -1, anchor: tuple[float, float] | None = None) -> Placed:
+    def take(self, placed: Placed, owner: int = -1, wish: Wish | None = None) -> Placed:
         """Write a place down."""
-        self._boxes.add(outer(placed), owner)
+        self._boxes.add(placed.box, owner)
+        anchor = wish.anchor if wish is not None else None
+        if wish is not None and (wish.at_edge or placed.pointing):
+            self._arrows.add(arrow_box(placed, wish.aim), owner)
         if placed.leader is not None:
             self._lines.add(placed.leader, owner)
         if anchor is not None and (placed.leader is not None or placed.pointing):
@@ -295,17 +322,19 @@ class Placer:
         found: list[Placed | None] = [None] * len(wishes)
         if not wishes:
             return []
+        self._places = np.array([one.anchor for one in wishes])
         for index, placed in self._last_time(wishes).items():
-            found[index] = self.take(placed, index, wishes[index].anchor)
+            found[index] = self.take(placed, index, wishes[index])
         order = self._at_home(wishes, found)
         rips = np.zeros(len(wishes), dtype=np.int64)
+        self._waiting = np.concatenate([self._places[order] - DOT, self._places[order] + DOT], axis=1)
         while order:
             index = order.pop(0)
             near = self._away(wishes[index]) or self._pushing(index, wishes, found, rips, order)
-            found[index] = self.take(near or self._pointing(wishes[index]), index, wishes[index].anchor)
-        self._boxes.close()
-        self._lines.close()
-        self._dots.close()
+            found[index] = self.take(near or self._pointing(wishes[index]), index, wishes[index])
+        for account in (self._boxes, self._lines, self._dots, self._arrows):
+            account.close()
+        self._waiting = np.empty((0, 4))
         return [one for one in found if one is not None]
 
     def _last_time(self, wishes: Sequence[Wish]) -> dict[int, Placed]:
@@ -314,40 +343,53 @@ class Placer:
         if not known:
             return {}
         made = [_standing(wishes[index], old, pointing=wishes[index].pointed) for index, old in known]
-        boxes = np.array([outer(one) for one in made])
-        fit = self._inside(boxes)
+        rooms = np.array([outer(one, wishes[index]) for one, (index, _) in zip(made, known, strict=True)])
+        boxes = np.array([one.box for one in made])
         taken = self._boxes.rows
+        fit = self._inside(rooms)
         if len(taken):
-            fit &= ~covering(boxes, taken, GAP).any(axis=1)
-        lines = np.full((len(known), 4), np.nan)
-        clash = covering(boxes, boxes, GAP)
-        for row, placed in enumerate(made):
-            if placed.leader is None:
+            fit &= ~covering(rooms, taken, GAP).any(axis=1)
+        touching = covering(rooms, rooms, GAP)
+        staying = np.flatnonzero(fit)
+        while True:
+            # a line begins at the edge of the mark its place lies under: who leaves may lengthen the lines of others
+            lines, clash = self._last_lines(made, boxes, staying)
+            clash |= touching[np.ix_(staying, staying)]
+            np.fill_diagonal(clash, False)
+            kept: list[int] = []
+            for row in np.lexsort((np.arange(len(staying)), clash.sum(axis=1))):
+                if not lines.barred[row] and not clash[row, kept].any():
+                    kept.append(int(row))
+            if len(kept) == len(staying):
+                break
+            staying = staying[sorted(kept)]
+        found = {}
+        for row, line in zip(staying.tolist(), lines.rows, strict=True):
+            one = made[row]
+            leader = _segment(line) if one.leader is not None else None
+            found[known[row][0]] = replace(one, leader=leader, kept=True)
+        return found
+
+    def _last_lines(self, made: Sequence[Placed], boxes: Floats, staying: NDArray[np.int64]) -> tuple[_Lines, Truths]:
+        """The lines of marks that stay where they were, and which of them cannot stay together."""
+        taken = self._boxes.rows
+        lines = np.full((len(staying), 4), np.nan)
+        barred = np.zeros(len(staying), dtype=np.bool_)
+        clash = np.zeros((len(staying), len(staying)), dtype=np.bool_)
+        for row, which in enumerate(staying.tolist()):
+            leader = made[which].leader
+            if leader is None:
                 continue
-            everyone = np.concatenate([boxes, taken])
-            line = _from_under(np.array([placed.leader]), np.delete(everyone, row, axis=0))
-            lines[row] = line[0]
-            hit = running_through(line, everyone, CLEAR)[0]
+            others = np.concatenate([boxes[np.delete(staying, row)], taken])
+            lines[row] = _from_under(np.array([leader]), others)[0]
+            hit = running_through(lines[row : row + 1], np.concatenate([boxes[staying], taken]), CLEAR)[0]
             hit[row] = False
-            clash[row] |= hit[: len(boxes)]
-            fit[row] &= not hit[len(boxes) :].any()
+            clash[row] |= hit[: len(staying)]
+            barred[row] = hit[len(staying) :].any()
         led = np.flatnonzero(~np.isnan(lines[:, 0]))
         if len(led):
-            clash[np.ix_(led, led)] |= crossing(trimmed(lines[led]), trimmed(lines[led]))
-        clash |= clash.T
-        np.fill_diagonal(clash, False)
-        clash[~fit] = clash[:, ~fit] = False
-        kept: list[int] = []
-        for row in np.lexsort((np.arange(len(known)), clash.sum(axis=1))):
-            if fit[row] and not clash[row, kept].any():
-                kept.append(int(row))
-        return {
-            known[row][0]: Placed(
-                made[row].x, made[row].y, made[row].width, made[row].height, made[row].moved,
-                _segment(lines[row]) if made[row].leader is not None else None, made[row].pointing, kept=True,
-            )
-            for row in sorted(kept)
-        }  # fmt: skip
+            clash[np.ix_(led, led)] |= meeting(lines[led], lines[led])
+        return _Lines(lines, barred), clash | clash.T
 
     def _at_home(self, wishes: Sequence[Wish], found: list[Placed | None]) -> list[int]:
         """Place all who can stand at home; the others, in the order in which they are to look for room."""
@@ -356,10 +398,12 @@ class Placer:
             return []
         anchors = np.array([wishes[index].anchor for index in fresh])
         homes = [_standing(wishes[index], wishes[index].home) for index in fresh]
-        boxes = np.array([one.box for one in homes])
+        boxes = np.array([outer(one, wishes[index]) for one, index in zip(homes, fresh, strict=True)])
         ranks = np.array([wishes[index].rank for index in fresh])
         fit = self.open(boxes)
-        under = covering(boxes, np.concatenate([anchors, anchors], axis=1), 0.0) & (ranks[None, :] <= ranks[:, None])
+        edge = np.array([wishes[index].at_edge for index in fresh])
+        under = covering(boxes, np.concatenate([anchors, anchors], axis=1), 0.0)
+        under &= (ranks[None, :] <= ranks[:, None]) | edge[:, None]
         np.fill_diagonal(under, False)
         fit &= ~under.any(axis=1) | (ranks == 0)
         touching = covering(boxes, boxes, GAP)
@@ -370,13 +414,15 @@ class Placer:
             if fit[row] and not touching[row, stay].any():
                 stay.append(int(row))
         for row in stay:
-            found[fresh[row]] = self.take(homes[row], fresh[row])
+            found[fresh[row]] = self.take(homes[row], fresh[row], wishes[fresh[row]])
         leaving = [int(row) for row in order if found[fresh[row]] is None]
         leaving.sort(key=lambda row: (ranks[row], wishes[fresh[row]].at_edge, -crowd[row]))
         return [fresh[row] for row in leaving]
 
     def _away(self, wish: Wish) -> Placed | None:
         """The best place around home that is free and that a line can be drawn to."""
+        if wish.at_edge:
+            return None
         for middles in _around(wish):
             boxes = boxes_around(middles, wish.width, wish.height)
             free = np.flatnonzero(self.open(boxes))
@@ -408,7 +454,7 @@ class Placer:
     def _lines_to(self, wish: Wish, boxes: Floats) -> tuple[Floats, Truths]:
         """A line to each of *boxes*, and whether there needs to be one: not where the true place is covered."""
         place = np.array([wish.anchor])
-        led = (nearest_in(boxes, place) != place).any(axis=1) & (not wish.at_edge)
+        led = (nearest_in(boxes, place) != place).any(axis=1)
         lines = np.concatenate([np.repeat(place, len(boxes), axis=0), nearest_in(inner(boxes), place)], axis=1)
         lines = _from_under(lines, self._boxes.rows)
         return lines, led
@@ -424,16 +470,23 @@ class Placer:
         boxes = boxes_around(middles, wish.width, wish.height)
         lines, led = self._lines_to(wish, boxes)
         owners = len(wishes)
+        others = self._lines.rows
+        # the whole line as well, should the mark be pushed away whose edge it begins at
+        whole = np.concatenate([np.tile(wish.anchor, (len(lines), 1)), lines[:, 2:]], axis=1)
+        crosses = meeting(lines, others) | meeting(whole, others)
         blocked = np.zeros((len(boxes), owners + 1), dtype=np.bool_)
         for account, hit in (
             (self._boxes, covering(boxes, self._boxes.rows, GAP)
              | (running_through(lines, self._boxes.rows, CLEAR) & led[:, None])),
             (self._lines, running_through(self._lines.rows, boxes, CLEAR).T
-             | (crossing(trimmed(lines), trimmed(self._lines.rows)) & led[:, None])),
+             | (crosses & led[:, None])),
             (self._dots, covering(boxes, self._dots.rows, 0.1)),
+            (self._arrows, covering(boxes, self._arrows.rows, GAP)
+             | (running_through(lines, self._arrows.rows, CLEAR) & led[:, None])),
         ):  # fmt: skip
             for column, owner in enumerate(account.owners):
                 blocked[:, owner if owner >= 0 else owners] |= hit[:, column]
+        blocked[:, :owners] |= blocked[:, :owners] @ self._resting(wishes, found)
         firm = [owner for owner, placed in enumerate(found) if placed is not None and (
                 placed.kept or rips[owner] > 2 or wishes[owner].rank < wish.rank)]  # fmt: skip
         possible = np.flatnonzero(self._inside(boxes) & ~blocked[:, owners] & ~blocked[:, firm].any(axis=1))
@@ -442,25 +495,48 @@ class Placer:
         price = blocked[:, :owners] @ (4.0 + 4.0 * rips)
         best = int(possible[np.argmin(self._cost(wish, boxes[possible], middles[possible]) + price[possible])])
         for owner in np.flatnonzero(blocked[best, :owners]).tolist():
-            for account in (self._boxes, self._lines, self._dots):
+            for account in (self._boxes, self._lines, self._dots, self._arrows):
                 account.remove(owner)
             found[owner] = None
             rips[owner] += 1
             order.append(owner)
-        leader = _segment(lines[best]) if led[best] else None
         x, y = (float(one) for one in middles[best])
-        return Placed(x, y, wish.width, wish.height, bool(led[best]), leader)
+        # who covered the true place may have left
+        line = self._lines_to(wish, boxes[best : best + 1])[0][0]
+        return Placed(x, y, wish.width, wish.height, bool(led[best]), _segment(line) if led[best] else None)
+
+    def _resting(self, wishes: Sequence[Wish], found: list[Placed | None]) -> Truths:
+        """Whose (first index) leaving means that another (second) must leave too: his line begins at that mark's edge.
+
+        Followed to the end: on the mark of the other a third may rest.
+        """
+        rests = np.zeros((len(wishes), len(wishes)), dtype=np.bool_)
+        boxes, owners = self._boxes.rows, np.array(self._boxes.owners)
+        for owner, placed in enumerate(found):
+            if placed is not None and placed.leader is not None and placed.leader[:2] != wishes[owner].anchor:
+                covers = owners[_holding(boxes, wishes[owner].anchor)]
+                rests[covers[covers >= 0], owner] = True
+        for _ in range(3):
+            rests |= rests @ rests
+        return rests
 
     def _pointing(self, wish: Wish) -> Placed:
         """A place without a line: the mark gets an arrow that points home."""
-        width, height = wish.width + 2 * ARROW, wish.height + 2 * ARROW
-        if wish.at_edge:
-            width, height = wish.width, wish.height
-        for middles in chain(_around(wish), _anywhere(self.frame, wish)):
-            free = np.flatnonzero(self.free(middles, width, height))
-            if len(free):
-                x, y = (float(one) for one in middles[free[0]])
-                return Placed(x, y, wish.width, wish.height, moved=True, pointing=not wish.at_edge)
+        others = np.tile(self._places[(self._places != wish.anchor).any(axis=1)], 2)
+        anywhere = _anywhere(self.frame, wish)
+        for considerate, many in ((True, _around(wish)), (True, anywhere), (False, _anywhere(self.frame, wish))):
+            for middles in many:
+                boxes = boxes_around(middles, wish.width, wish.height)
+                arrows = _arrow_boxes(middles, wish)
+                free = self.open(boxes)
+                free[free] = self.open(arrows[free])
+                if considerate:
+                    for rooms in (boxes, arrows):
+                        free[free] = ~covering(rooms[free], others, _UNDER + 0.01).any(axis=1)
+                row = int(np.argmax(free))
+                if free[row]:
+                    x, y = (float(one) for one in middles[row])
+                    return Placed(x, y, wish.width, wish.height, moved=True, pointing=not wish.at_edge)
         raise ExportError("export.no_room")
 
 
@@ -482,12 +558,34 @@ def _anywhere(frame: Box, wish: Wish) -> Iterator[Floats]:
         yield grid[start : start + 2000]
 
 
-def outer(placed: Placed) -> Box:
+def outer(placed: Placed, wish: Wish) -> Box:
     """The room a mark takes with its arrow, if it has one."""
-    if not placed.pointing:
+    if not (placed.pointing or wish.at_edge):
         return placed.box
-    x0, y0, x1, y1 = placed.box
-    return (x0 - ARROW, y0 - ARROW, x1 + ARROW, y1 + ARROW)
+    both = np.array([placed.box, arrow_box(placed, wish.aim)])
+    (x0, y0), (x1, y1) = both[:, :2].min(axis=0).tolist(), both[:, 2:].max(axis=0).tolist()
+    return x0, y0, x1, y1
+
+
+def arrow_box(placed: Placed, aim: tuple[float, float]) -> Box:
+    """The room of the arrow that points from a mark to *aim*."""
+    way = np.array(aim) - (placed.x, placed.y)
+    x0, y0, x1, y1 = _arrows_at(np.array([(placed.x, placed.y)]), way[None], (placed.width, placed.height))[0].tolist()
+    return x0, y0, x1, y1
+
+
+def _arrow_boxes(middles: Floats, wish: Wish) -> Floats:
+    return _arrows_at(middles, np.array([wish.aim]) - middles, (wish.width, wish.height))
+
+
+def _arrows_at(middles: Floats, ways: Floats, size: tuple[float, float]) -> Floats:
+    """Boxes around triangles outside marks: the tip so far from the mark's edge as ARROW says, 1.2 as wide."""
+    ways = ways / np.maximum(np.hypot(*ways.T), 1e-9)[:, None]
+    reach = (np.array(size) / 2 / np.maximum(np.abs(ways), 1e-9)).min(axis=1, keepdims=True)
+    base = middles + ways * reach
+    side = np.abs(ways[:, ::-1]) * ARROW * 0.6
+    tip = base + ways * ARROW
+    return np.concatenate([np.minimum(base - side, tip), np.maximum(base + side, tip)], axis=1)
 
 
 def _standing(wish: Wish, middle: tuple[float, float], *, pointing: bool = False) -> Placed:
@@ -505,10 +603,16 @@ def _standing(wish: Wish, middle: tuple[float, float], *, pointing: bool = False
 
 def _from_under(lines: Floats, boxes: Floats) -> Floats:
     """Lines from one true place, which begin at the edge of the mark that stands there, if one does."""
-    place = lines[0, :2]
-    for cover in boxes[((boxes[:, :2] - _UNDER < place) & (boxes[:, 2:] + _UNDER > place)).all(axis=1)]:
+    for cover in boxes[_holding(boxes, lines[0, :2])]:
         lines = out_of(lines, cover, _UNDER)
     return lines
+
+
+def _holding(boxes: Floats, place: Floats | tuple[float, float]) -> Truths:
+    """Which of *boxes* (n, 4) a true place lies under, or as good as under."""
+    at = np.asarray(place)
+    found: Truths = ((boxes[:, :2] - _UNDER < at) & (boxes[:, 2:] + _UNDER > at)).all(axis=1)
+    return found
 
 
 def _same_place(wish: Wish) -> bool:
@@ -522,6 +626,15 @@ def _same_place(wish: Wish) -> bool:
 def _segment(line: Floats) -> Segment:
     x0, y0, x1, y1 = (float(one) for one in line)
     return x0, y0, x1, y1
+
+
+def meeting(lines: Floats, others: Floats) -> Truths:
+    """Which of *lines* (n, 4) meets which of *others* (m, 4); shape (n, m). Within a dot they share they may."""
+    met = crossing(lines, others)
+    if met.any():
+        apart = np.hypot(lines[:, 0, None] - others[None, :, 0], lines[:, 1, None] - others[None, :, 1]) > 2 * DOT
+        met &= apart | crossing(trimmed(lines), trimmed(others))
+    return met
 
 
 def trimmed(lines: Floats) -> Floats:

@@ -21,7 +21,7 @@ from himi_map.publicmap import PublicNote
 from layers import notes, people, sites, supporters
 from layers.frame import sheets_of
 from layers.labels import Certificate, Placed, Placer, Wish, certify
-from layers.labels.placement import ARROW, outer
+from layers.labels.placement import ARROW
 from layers.labels.previous import ARROW as POINTED
 from layers.labels.previous import HOME, KEYED, UPRIGHT, LastTime, PreviousLayout, last_time
 from layers.labels.roads import RoadMask
@@ -173,12 +173,12 @@ def _wish(
         home = (round(x, 2), round(y + offset, 2))
         return Wish(place, home, *size, rank=rank, old=before.middle(key), old_anchor=before.home(key),
                     pointed=before.pointed(key))  # fmt: skip
-    width, height = round(size[0] + 2 * ARROW, 2), round(size[1] + 2 * ARROW, 2)
-    edge_x = min(max(x, x0 + width / 2 + _EDGE), x1 - width / 2 - _EDGE)
-    edge_y = min(max(y, y0 + height / 2 + _EDGE), y1 - height / 2 - _EDGE)
+    reach = (size[0] / 2 + ARROW + _EDGE, size[1] / 2 + ARROW + _EDGE)
+    edge_x = min(max(x, x0 + reach[0]), x1 - reach[0])
+    edge_y = min(max(y, y0 + reach[1]), y1 - reach[1])
     home = (round(edge_x, 2), round(edge_y, 2))
-    return Wish(home, home, width, height, rank=rank, old=before.middle(key), old_anchor=before.home(key),
-                at_edge=True)  # fmt: skip
+    return Wish(home, home, *size, rank=rank, old=before.middle(key), old_anchor=before.home(key),
+                at_edge=True, beyond=place)  # fmt: skip
 
 
 def _sites(crowd: Crowd, frame: Frame, public_map: PublicMap, before: LastTime) -> Iterator[_Wanted]:
@@ -258,7 +258,7 @@ def _settle(crowd: Crowd, one: _Wanted, placed: Placed, note_keys: list[str]) ->
     if wish.at_edge:
         away = np.array(one.place) - (placed.x, placed.y)
         way = away / max(float(np.hypot(*away)), 1e-9)
-        placed = replace(placed, width=placed.width - 2 * ARROW, height=placed.height - 2 * ARROW, moved=False)
+        placed = replace(placed, moved=False)
         crowd.beyond.append((placed, (float(way[0]), float(way[1]))))
         place = (placed.x, placed.y)
     elif placed.pointing:
@@ -293,7 +293,7 @@ def _place_words(
             wanted.append((word, f"label:{note_keys[number]}", ""))
     if names:
         for home, placed, _ in crowd.homes:
-            for key, number_of, word in people.name_words(home, outer(placed)):
+            for key, number_of, word in people.name_words(home, placed.box):
                 wanted.append((word, f"label:{key}", number_of))
     wanted += [(label, label.key, "") for label in names_on(public_map, frame)]
     done: dict[int, Worded] = {}

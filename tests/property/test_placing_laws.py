@@ -269,11 +269,11 @@ def assert_led_home(scene: Scene, people: Sequence[DisclosedPerson]) -> None:
         if box_holds(box, place, 0.0):
             assert not led, "a line that nobody needs"
             continue
-        covering = [one for one in everything if box_holds(one, place, 2.8)]  # with the room of an arrow
+        covering = [one for one in everything if box_holds(one, place, 0.16)]
         begins = [start for start, end in lines if box_holds(box, end, 0.01)]
         if begins:
             (start,) = begins
-            assert near(start, place) or any(box_holds(one, start, 2.8) for one in covering)
+            assert near(start, place) or any(box_holds(one, start, 0.2) for one in covering)
         else:
             assert any(near(dot, place, 0.06) for dot in dots), "an arrow points to its dot"
 
