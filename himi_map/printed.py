@@ -92,12 +92,30 @@ class PaperOrder:
 
 @dataclass(frozen=True, slots=True)
 class LabelCertificate:
-    """What the finished sheets say of their labels; see :mod:`layers.labels`."""
+    """What the finished sheets say of their labels; see :mod:`layers.labels`.
+
+    Attributes
+    ----------
+    placed, overlaps, crossings
+        Marks and words on the map; pairs that cover each other; lines that cross or run through what is not theirs.
+    keyed
+        Words that stand in the margin under a number.
+    moved, kept
+        Marks with a line to their place; those that stand exactly where they stood last time.
+    left_out
+        Names of towns for which there was no room.
+    arrows
+        Marks that no line could be drawn to: an arrow points to their place.
+    """
 
     placed: int = 0
     overlaps: int = 0
     crossings: int = 0
     keyed: int = 0
+    moved: int = 0
+    kept: int = 0
+    left_out: int = 0
+    arrows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

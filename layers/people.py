@@ -1,7 +1,7 @@
 """People on the map: a white disc with a ring and a number; several under one roof a rounded bar of numbers.
 
-The ring tells the age of knowledge (whole, dashed, dotted), a bead on its left ケアネット, on its right いのちの
-バトン. Shape and number carry the meaning, so that a black-and-white copy still reads.
+The ring tells the age of knowledge (whole, dashed, dotted), a bead at its upper left ケアネット, at its upper right
+いのちのバトン. Shape and number carry the meaning, so that a black-and-white copy still reads.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from layers.text import GlyphRun
 
 _DASH = {Freshness.CONFIRMED: (), Freshness.TO_CONFIRM: (1.4, 1.1), Freshness.EXPIRED: (0.1, 1.2)}
-_NOTCH = 1.5
+_NOTCH = 1.3
 """Diameter of the beads on the ring, mm."""
+_NOTCH_OUT = 2.5
+"""How far from the middle of a disc they stand, mm: clear of the digits, and within the disc's square."""
 _BETWEEN = 1.3
 """White between two numbers of one bar, mm, with a thin line in its middle."""
 _ABREAST = 5
@@ -129,10 +131,10 @@ def draw_home(mark: HomeMark, placed: Placed) -> Iterator[Drawable]:
     half_w = placed.width / 2 - SIZES["person_ring"] / 2
     half_h = placed.height / 2 - SIZES["person_ring"] / 2
     body = capsule(placed.x, placed.y, half_w, half_h)
-    yield ring(body, fill="person_fill", layer="people", clip=True)
+    whole = Stroke("hairline", WEIGHTS["fine"]) if stroke.dash else stroke
+    yield ring(body, fill="person_fill", stroke=whole, layer="people", clip=True)
     if stroke.dash:
-        yield ring(body, stroke=Stroke("hairline", WEIGHTS["fine"]), layer="people", clip=True)
-    yield ring(body, stroke=stroke, layer="people", clip=True)
+        yield ring(body, stroke=stroke, layer="people", clip=True)
     yield from _notches(mark, placed)
     fine = Stroke("ink2", WEIGHTS["fine"])
     for run, (left, low, right, high) in zip(mark.runs, _cells(mark, placed), strict=True):
@@ -168,12 +170,14 @@ def _starts(mark: HomeMark, placed: Placed) -> list[float]:
 
 
 def _notches(mark: HomeMark, placed: Placed) -> Iterator[Shapes]:
-    """A black bead on the ring: left ケアネット, right いのちのバトン."""
+    """A black bead on the ring: upper left ケアネット, upper right いのちのバトン; beside a number: a minus."""
+    corner = SIZES["person"] / 2 - _NOTCH_OUT * math.sqrt(0.5)
+    y = placed.y + placed.height / 2 - corner
     for wanted, side in ((any(p.carenet for p in mark.people), -1), (any(p.baton for p in mark.people), 1)):
         if wanted:
-            x = placed.x + side * (placed.width / 2 - SIZES["person_ring"] / 2)
+            x = placed.x + side * (placed.width / 2 - corner)
             turns = np.linspace(0, 2 * math.pi, 13)[:-1]
-            bead = [(x + _NOTCH / 2 * math.cos(t), placed.y + _NOTCH / 2 * math.sin(t)) for t in turns]
+            bead = [(x + _NOTCH / 2 * math.cos(t), y + _NOTCH / 2 * math.sin(t)) for t in turns]
             edge = Stroke("paper", WEIGHTS["thin"])
             yield ring(bead, fill="ink", stroke=edge, layer="people", clip=True)
 

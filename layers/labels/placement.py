@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -486,7 +485,9 @@ class Placer:
         ):  # fmt: skip
             for column, owner in enumerate(account.owners):
                 blocked[:, owner if owner >= 0 else owners] |= hit[:, column]
-        blocked[:, :owners] |= blocked[:, :owners] @ self._resting(wishes, found)
+        for cover, resting in enumerate(self._resting(wishes, found)):
+            if resting.any():
+                blocked[np.ix_(blocked[:, cover], np.append(resting, False))] = True
         firm = [owner for owner, placed in enumerate(found) if placed is not None and (
                 placed.kept or rips[owner] > 2 or wishes[owner].rank < wish.rank)]  # fmt: skip
         possible = np.flatnonzero(self._inside(boxes) & ~blocked[:, owners] & ~blocked[:, firm].any(axis=1))
@@ -510,14 +511,21 @@ class Placer:
 
         Followed to the end: on the mark of the other a third may rest.
         """
-        rests = np.zeros((len(wishes), len(wishes)), dtype=np.bool_)
         boxes, owners = self._boxes.rows, np.array(self._boxes.owners)
+        under: dict[int, list[int]] = {}
         for owner, placed in enumerate(found):
             if placed is not None and placed.leader is not None and placed.leader[:2] != wishes[owner].anchor:
-                covers = owners[_holding(boxes, wishes[owner].anchor)]
-                rests[covers[covers >= 0], owner] = True
-        for _ in range(3):
-            rests |= rests @ rests
+                for cover in owners[_holding(boxes, wishes[owner].anchor)].tolist():
+                    under.setdefault(cover, []).append(owner)
+        rests = np.zeros((len(wishes), len(wishes)), dtype=np.bool_)
+        for cover in under:
+            if cover >= 0:
+                follow = list(under[cover])
+                while follow:
+                    one = follow.pop()
+                    if not rests[cover, one]:
+                        rests[cover, one] = True
+                        follow += under.get(one, ())
         return rests
 
     def _pointing(self, wish: Wish) -> Placed:

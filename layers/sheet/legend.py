@@ -115,7 +115,7 @@ def _people(column: Column, shown: _Shown) -> None:
         _words(column, f"{term('registration')}（{term(f'freshness.{freshness}')}）", 6.4)
     told = [person for mark in shown.homes for person in mark.people]
     for name, side, there in (
-        ("carenet", "左", any(one.carenet for one in told)), ("baton", "右", any(one.baton for one in told)),
+        ("carenet", "左上", any(one.carenet for one in told)), ("baton", "右上", any(one.baton for one in told)),
     ):  # fmt: skip
         if there:
             column.text(f"輪の{side}の黒い印：{term(name)}", 7.5, indent=PICTURE, leading=1.35)

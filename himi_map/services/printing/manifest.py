@@ -10,12 +10,16 @@ import msgspec
 
 
 class Labels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The certificate of an association's labels."""
+    """The certificate of an association's labels; see :class:`himi_map.printed.LabelCertificate`."""
 
     placed: int
     overlaps: int
     crossings: int
     keyed: int
+    moved: int = 0
+    kept: int = 0
+    left_out: int = 0
+    arrows: int = 0
 
 
 class SheetEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

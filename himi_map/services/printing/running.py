@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -276,12 +276,7 @@ class Run:
                 people=paper.people,
                 rows=paper.rows,
                 proof=paper.proof,
-                labels=Labels(
-                    placed=paper.certificate.placed,
-                    overlaps=paper.certificate.overlaps,
-                    crossings=paper.certificate.crossings,
-                    keyed=paper.certificate.keyed,
-                ),
+                labels=Labels(**asdict(paper.certificate)),
                 content=paper.content,
                 inputs=one.asked.inputs,
                 bytes=len(data),

@@ -199,8 +199,8 @@ def test_legend_of_an_empty_map_speaks_of_nobody():
     [
         ({"freshness": Freshness.CONFIRMED}, "確認済"),
         ({"freshness": Freshness.EXPIRED}, "期限切れ"),
-        ({"carenet": True}, "輪の左の黒い印：ケアネット"),
-        ({"baton": True}, "輪の右の黒い印：いのちのバトン"),
+        ({"carenet": True}, "輪の左上の黒い印：ケアネット"),
+        ({"baton": True}, "輪の右上の黒い印：いのちのバトン"),
     ],
 )
 def test_legend_tells_what_the_marks_of_people_mean(fields, words):
