@@ -134,7 +134,7 @@ def keep_words(
 
 
 def place_words(placer: Placer, words: Words) -> Worded | None:
-    """Find room for *words*; None only for those that may be left out, or that have no short form."""
+    """Find room for *words*; None for those that may be left out, and where not even the short form has room."""
     found = _near(placer, words, level(words))
     if found is None and words.needed:
         found = _with_line(placer, words, level(words))
@@ -143,7 +143,9 @@ def place_words(placer: Placer, words: Words) -> Worded | None:
         if found is None and words.needed:
             found = _with_line(placer, words, form)
     if found is None and (form := short(words)) is not None:
-        found = _near(placer, words, form) or _with_line(placer, words, form) or _inside(words, form)
+        found = _near(placer, words, form) or _with_line(placer, words, form)
+        if found is None and words.box[0] < words.box[2]:
+            found = _inside(words, form)
     return found
 
 
