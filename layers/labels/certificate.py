@@ -99,12 +99,16 @@ def certify(
         Middles of last time and of now, by the same keys.
     """
     names = list(boxes)
-    shapes = shapely.box(*np.array([boxes[name] for name in names], dtype=np.float64).reshape(-1, 4).T)
-    cores = shapely.buffer(shapes, -_SLACK / 2, join_style="mitre")
+    table = np.array([boxes[name] for name in names], dtype=np.float64).reshape(-1, 4)
+    shapes = shapely.box(*table.T)
+    cores = shapely.box(*(table + np.array([1.0, 1.0, -1.0, -1.0]) * _SLACK / 2).T)
     tree = shapely.STRtree(cores)
     left, right = tree.query(cores, predicate="intersects")
     overlapping = int((left < right).sum())
-    overlapping += int((~shapely.covers(shapely.box(*frame).buffer(_SLACK), shapes)).sum())
+    x0, y0, x1, y1 = frame
+    paper = shapely.box(x0 - _SLACK, y0 - _SLACK, x1 + _SLACK, y1 + _SLACK)
+    shapely.prepare(paper)
+    overlapping += int((~shapely.covers(paper, shapes)).sum())
     overlapping += sum(len(tree.query(shapely.box(*box), predicate="intersects")) for box in reserved)
     was, now = before or {}, places or {}
     kept = sum(1 for name, at in now.items() if was.get(name) == at and "#" not in name)

@@ -57,6 +57,8 @@ _PUSHES = 60
 """Most times on one sheet that a mark makes others look for another place."""
 _SPAN = 1.0
 """A true place that moved by more than this, mm, is another place: last year's position does not bind."""
+_SHUNNED = 1.5
+"""A mark over a line to a supporter is as bad as one so much further away, mm."""
 _ROAD = 2.5
 """A mark wholly on a road is as bad as one so much further away, mm."""
 
@@ -172,7 +174,7 @@ class Placer:
         self._lines = Account()
         self._dots = Account()
         self._arrows = Account()
-        self._shunned = np.empty((0, 4))
+        self.shun(np.empty((0, 4)))
         self._places = np.empty((0, 2))
         self._waiting = np.empty((0, 4))
 
@@ -295,6 +297,22 @@ class Placer:
     def shun(self, lines: Floats) -> None:
         """Lines (n, 4) that may be covered, but had better not be."""
         self._shunned = lines
+        self._shunned_low, self._shunned_high = (
+            np.minimum(lines[:, :2], lines[:, 2:]),
+            np.maximum(lines[:, :2], lines[:, 2:]),
+        )
+
+    def dislike_of(self, box: Box) -> float:
+        """The same as :meth:`dislike`, of one box."""
+        cost = _ROAD * self._roads.share_of(box) if self._roads is not None else 0.0
+        if len(self._shunned):
+            reached = self._shunned[
+                (self._shunned_low[:, 0] < box[2]) & (self._shunned_high[:, 0] > box[0])
+                & (self._shunned_low[:, 1] < box[3]) & (self._shunned_high[:, 1] > box[1])
+            ]  # fmt: skip
+            if len(reached) and running_through(reached, np.array([box]), 0.0).any():
+                cost += _SHUNNED
+        return cost
 
     def dislike(self, boxes: Floats) -> Floats:
         """How bad it is to stand on each of *boxes*, in millimetres of distance: roads, lines to supporters."""
@@ -302,7 +320,7 @@ class Placer:
         if self._roads is not None:
             cost += _ROAD * self._roads.share(boxes)
         if len(self._shunned):
-            cost += 1.5 * running_through(self._shunned, boxes, 0.0).any(axis=0)
+            cost += _SHUNNED * running_through(self._shunned, boxes, 0.0).any(axis=0)
         return cost
 
     # ------------------------------------------------------------ all together
@@ -409,9 +427,11 @@ class Placer:
         crowd = covering(boxes, boxes, 3.0).sum(axis=1)
         order = np.lexsort((np.round(boxes[:, 0], 2), -np.round(boxes[:, 3], 2), crowd, ranks))
         stay: list[int] = []
-        for row in order:
-            if fit[row] and not touching[row, stay].any():
-                stay.append(int(row))
+        barred = ~fit
+        for row in order.tolist():
+            if not barred[row]:
+                stay.append(row)
+                barred |= touching[row]
         for row in stay:
             found[fresh[row]] = self.take(homes[row], fresh[row], wishes[fresh[row]])
         leaving = [int(row) for row in order if found[fresh[row]] is None]

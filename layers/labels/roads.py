@@ -37,13 +37,25 @@ class RoadMask:
         columns, rows = int(size[0]), int(size[1])
         grid = np.zeros((rows + 1, columns + 1), dtype=np.int32)
         points = _points_on_roads(frame, public_map)
-        points = points[((points > (x0, y0)) & (points < (x1, y1))).all(axis=1)]
         if len(points):
-            cells = ((points - self._origin) / _CELL).astype(np.int64)
-            grid.ravel()[(cells[:, 1] + 1) * (columns + 1) + cells[:, 0] + 1] = 1
+            cells = np.floor((points.T - self._origin[:, None]) / _CELL).astype(np.int64)
+            seen = (cells[0] >= 0) & (cells[0] < columns) & (cells[1] >= 0) & (cells[1] < rows)
+            grid.ravel()[((cells[1] + 1) * (columns + 1) + cells[0] + 1)[seen]] = 1
             np.cumsum(grid, axis=0, out=grid)
             np.cumsum(grid, axis=1, out=grid)
         self._sums = grid
+
+    def share_of(self, box: tuple[float, float, float, float]) -> float:
+        """The same of one box."""
+        rows, columns = self._sums.shape
+        ox, oy = float(self._origin[0]), float(self._origin[1])
+        left, low = round((box[0] - ox) / _CELL), round((box[1] - oy) / _CELL)
+        right, high = max(round((box[2] - ox) / _CELL), left + 1), max(round((box[3] - oy) / _CELL), low + 1)
+        left, right = min(max(left, 0), columns - 1), min(max(right, 0), columns - 1)
+        low, high = min(max(low, 0), rows - 1), min(max(high, 0), rows - 1)
+        at = self._sums.item
+        inside = at(high, right) - at(low, right) - at(high, left) + at(low, left)
+        return float(inside / max((right - left) * (high - low), 1))
 
     def share(self, boxes: Floats) -> Floats:
         """How much of each box (n, 4; mm of paper) lies on a road, 0 to 1."""

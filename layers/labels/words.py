@@ -155,9 +155,16 @@ def _near(placer: Placer, words: Words, form: _Form) -> Worded | None:
     free = np.flatnonzero(placer.open(boxes))
     if not len(free):
         return None
-    cost = liking[free] + placer.dislike(boxes[free])
-    best = middles[free[int(np.argmin(cost))]]
-    return _take(placer, words, form, (float(best[0]), float(best[1])), None)
+    best, least = 0, np.inf
+    for one in free[np.argsort(liking[free], kind="stable")].tolist():
+        if liking[one] >= least:
+            break
+        x0, y0, x1, y1 = boxes[one].tolist()
+        cost = liking[one] + placer.dislike_of((x0, y0, x1, y1))
+        if cost < least:
+            best, least = one, cost
+    x, y = middles[best].tolist()
+    return _take(placer, words, form, (x, y), None)
 
 
 def _with_line(placer: Placer, words: Words, form: _Form) -> Worded | None:

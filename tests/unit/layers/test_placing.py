@@ -58,10 +58,11 @@ def test_ten_in_one_house_stand_around_it(x, y, count):
 
 def test_two_hundred_in_one_block_all_find_room():
     rng = np.random.default_rng(3)
-    wanted = [(float(x), float(y), (5.2, 5.2)) for x, y in rng.uniform((150, 130), (160, 140), (200, 2))]
-    boxes = placed(wanted, (10.0, 10.0, 314.0, 267.0))
-    assert len(boxes) == 200
-    assert overlaps(boxes) == []
+    places = [(float(x), float(y)) for x, y in rng.uniform((150, 130), (160, 140), (200, 2))]
+    placer = Placer((10.0, 10.0, 314.0, 267.0))
+    found = placer.settle([Wish(place, place, 5.2, 5.2) for place in places])
+    assert len(found) == 200
+    assert overlaps({str(number): one.box for number, one in enumerate(found)}) == []
 
 
 def test_a_full_sheet_is_told_and_nobody_is_dropped_in_silence():
