@@ -17,7 +17,7 @@ import numpy as np
 from himi_map.disclosed import DisclosedPerson, Freshness
 from himi_map.look import SIZES, WEIGHTS
 from layers.labels.certificate import LEADERS
-from layers.labels.placement import DOT
+from layers.labels.geometry import DOT
 from layers.labels.words import Words
 from layers.scene import Box, Drawable, Shapes, Space, Stroke, Text
 from layers.shapes import ring

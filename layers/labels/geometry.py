@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Truths = NDArray[np.bool_]
 
+UNDER = 0.15
+"""A true place so near to another mark, mm, is as good as under it: its line begins where that mark ends."""
+DOT = 0.5
+"""Radius of the dot at the true place, mm."""
 _FLAT = 1e-12
 """Instead of nought under a fraction line."""
 
@@ -85,3 +89,44 @@ def out_of(lines: Floats, box: Floats, gap: float) -> Floats:
     way = np.where(np.abs(way) < _FLAT, _FLAT, way)
     leaving = np.maximum((box[:2] - gap - start) / way, (box[2:] + gap - start) / way).min(axis=1, keepdims=True)
     return np.concatenate([start + way * np.minimum(leaving, 1.0), lines[:, 2:]], axis=1)
+
+
+def from_under(lines: Floats, boxes: Floats) -> Floats:
+    """Lines from one true place, which begin at the edge of the mark that stands there, if one does."""
+    for cover in boxes[holding(boxes, lines[0, :2])]:
+        lines = out_of(lines, cover, UNDER)
+    return lines
+
+
+def holding(boxes: Floats, place: Floats | tuple[float, float]) -> Truths:
+    """Which of *boxes* (n, 4) a true place lies under, or as good as under."""
+    at = np.asarray(place)
+    inside: Truths = (boxes[:, :2] - UNDER < at) & (boxes[:, 2:] + UNDER > at)
+    return inside[:, 0] & inside[:, 1]
+
+
+def meeting(lines: Floats, others: Floats) -> Truths:
+    """Which of *lines* (n, 4) meets which of *others* (m, 4); shape (n, m). Within a dot they share they may."""
+    met = crossing(lines, others)
+    if not met.any():
+        return met
+    apart = np.hypot(lines[:, 0, None] - others[None, :, 0], lines[:, 1, None] - others[None, :, 1]) > 2 * DOT
+    found: Truths = met & (apart | crossing(trimmed(lines), trimmed(others)))
+    return found
+
+
+def trimmed(lines: Floats) -> Floats:
+    """Lines without the part that their dot covers: two lines from one house do not cross."""
+    way = lines[:, 2:] - lines[:, :2]
+    share = np.minimum(DOT / np.maximum(np.hypot(*way.T), 1e-9), 0.5)[:, None]
+    return np.concatenate([lines[:, :2] + way * share, lines[:, 2:]], axis=1)
+
+
+def arrows_at(middles: Floats, ways: Floats, size: tuple[float, float], length: float) -> Floats:
+    """Boxes around triangles outside marks: the tip so far from the mark's edge as *length* says, 1.2 as wide."""
+    ways = ways / np.maximum(np.hypot(*ways.T), 1e-9)[:, None]
+    reach = (np.array(size) / 2 / np.maximum(np.abs(ways), 1e-9)).min(axis=1, keepdims=True)
+    base = middles + ways * reach
+    side = np.abs(ways[:, ::-1]) * length * 0.6
+    tip = base + ways * length
+    return np.concatenate([np.minimum(base - side, tip), np.maximum(base + side, tip)], axis=1)

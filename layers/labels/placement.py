@@ -18,7 +18,19 @@ import numpy as np
 
 from himi_map.errors import ExportError
 from layers.labels.account import Account
-from layers.labels.geometry import boxes_around, covering, crossing, inner, nearest_in, out_of, running_through
+from layers.labels.geometry import (
+    DOT,
+    UNDER,
+    arrows_at,
+    boxes_around,
+    covering,
+    from_under,
+    holding,
+    inner,
+    meeting,
+    nearest_in,
+    running_through,
+)
 from layers.scene import Box
 
 if TYPE_CHECKING:
@@ -38,12 +50,6 @@ GAP = 0.35
 CLEAR = 0.1
 """White between a leader line and a mark it does not belong to, mm."""
 
-_UNDER = 0.15
-"""A true place so near to another mark, mm, is as good as under it: its line begins where that mark ends."""
-
-DOT = 0.5
-"""Radius of the dot at the true place, mm."""
-
 ARROW = 2.6
 """Length of the arrow outside a mark whose place lies beyond the frame, or that no line leads to, mm."""
 
@@ -53,6 +59,8 @@ _NEAR, _FAR = 12, 36
 """Rings tried first, and then, before the whole frame is searched."""
 _TRIED = 288
 """Free places a line is tried to, the best first."""
+_CLOSE = 2000
+"""Free places that are looked at first where the whole frame is searched."""
 _PUSHES = 60
 """Most times on one sheet that a mark makes others look for another place."""
 _SPAN = 1.0
@@ -245,7 +253,7 @@ class Placer:
             taken = taken[(taken != skip).any(axis=1)]
         arrows = self._arrows.near(low, high)
         if len(arrows) and anchor is not None:
-            arrows = arrows[~_holding(arrows, anchor)]
+            arrows = arrows[~holding(arrows, anchor)]
         if len(taken) or len(arrows):
             good &= ~running_through(lines, np.concatenate([taken, arrows]), CLEAR).any(axis=1)
         dots = self._dots.near(low, high)
@@ -398,7 +406,7 @@ class Placer:
             if leader is None:
                 continue
             others = np.concatenate([boxes[np.delete(staying, row)], taken])
-            lines[row] = _from_under(np.array([leader]), others)[0]
+            lines[row] = from_under(np.array([leader]), others)[0]
             hit = running_through(lines[row : row + 1], np.concatenate([boxes[staying], taken]), CLEAR)[0]
             hit[row] = False
             clash[row] |= hit[: len(staying)]
@@ -475,7 +483,7 @@ class Placer:
         place = np.array([wish.anchor])
         led = (nearest_in(boxes, place) != place).any(axis=1)
         lines = np.concatenate([np.repeat(place, len(boxes), axis=0), nearest_in(inner(boxes), place)], axis=1)
-        lines = _from_under(lines, self._boxes.rows)
+        lines = from_under(lines, self._boxes.rows)
         return lines, led
 
     def _pushing(
@@ -535,7 +543,7 @@ class Placer:
         under: dict[int, list[int]] = {}
         for owner, placed in enumerate(found):
             if placed is not None and placed.leader is not None and placed.leader[:2] != wishes[owner].anchor:
-                for cover in owners[_holding(boxes, wishes[owner].anchor)].tolist():
+                for cover in owners[holding(boxes, wishes[owner].anchor)].tolist():
                     under.setdefault(cover, []).append(owner)
         rests = np.zeros((len(wishes), len(wishes)), dtype=np.bool_)
         for cover in under:
@@ -551,21 +559,43 @@ class Placer:
     def _pointing(self, wish: Wish) -> Placed:
         """A place without a line: the mark gets an arrow that points home."""
         others = np.tile(self._places[(self._places != wish.anchor).any(axis=1)], 2)
-        anywhere = _anywhere(self.frame, wish)
-        for considerate, many in ((True, _around(wish)), (True, anywhere), (False, _anywhere(self.frame, wish))):
-            for middles in many:
+        for considerate in (True, False):
+            for middles in self._anywhere(wish):
                 boxes = boxes_around(middles, wish.width, wish.height)
                 arrows = _arrow_boxes(middles, wish)
                 free = self.open(boxes)
                 free[free] = self.open(arrows[free])
                 if considerate:
                     for rooms in (boxes, arrows):
-                        free[free] = ~covering(rooms[free], others, _UNDER + 0.01).any(axis=1)
+                        free[free] = ~covering(rooms[free], others, UNDER + 0.01).any(axis=1)
                 row = int(np.argmax(free))
                 if free[row]:
                     x, y = (float(one) for one in middles[row])
                     return Placed(x, y, wish.width, wish.height, moved=True, pointing=not wish.at_edge)
         raise ExportError("export.no_room")
+
+    def _anywhere(self, wish: Wish) -> Iterator[Floats]:
+        """Middles on no mark all over the frame, whole millimetres, nearest first."""
+        x0, y0, x1, y1 = self.frame
+        half = (wish.width / 2, wish.height / 2)
+        left, low = math.ceil(x0 + half[0]), math.ceil(y0 + half[1])
+        free = np.ones(
+            (max(math.floor(x1 - half[0]) - left, -1) + 1, max(math.floor(y1 - half[1]) - low, -1) + 1), bool
+        )
+        reach = np.array([half[0] + GAP + left, half[1] + GAP + low])
+        first = np.maximum(np.floor(self._boxes.rows[:, :2] - reach).astype(int) + 1, 0)
+        last = np.maximum(np.ceil(self._boxes.rows[:, 2:] + reach - 2 * np.array([left, low])).astype(int), 0)
+        for (i, j), (k, m) in zip(first.tolist(), last.tolist(), strict=True):
+            free[i:k, j:m] = False
+        middles = np.argwhere(free) + np.array([float(left), float(low)])
+        apart = ((middles - np.array(wish.home)) ** 2).sum(axis=1)
+        near = np.argpartition(apart, _CLOSE)[:_CLOSE] if len(apart) > _CLOSE else np.arange(len(apart))
+        near = near[np.lexsort((near, apart[near]))]
+        for start in range(0, len(near), 100):
+            yield middles[near[start : start + 100]]
+        order = np.argsort(apart, kind="stable")
+        for start in range(0, len(order), 1000):
+            yield middles[order[start : start + 1000]]
 
 
 def _around(wish: Wish) -> Iterator[Floats]:
@@ -573,17 +603,6 @@ def _around(wish: Wish) -> Iterator[Floats]:
     home = np.array(wish.home)
     yield np.round(home + _OFFSETS[:_FIRST], 2)
     yield np.round(home + _OFFSETS[_FIRST:], 2)
-
-
-def _anywhere(frame: Box, wish: Wish) -> Iterator[Floats]:
-    """Middles all over the frame, nearest first."""
-    x0, y0, x1, y1 = frame
-    xs = np.arange(math.ceil(x0 + wish.width / 2), x1 - wish.width / 2 + 0.01, 1.0)
-    ys = np.arange(math.ceil(y0 + wish.height / 2), y1 - wish.height / 2 + 0.01, 1.0)
-    grid = np.array(np.meshgrid(xs, ys)).reshape(2, -1).T
-    grid = grid[np.argsort(((grid - np.array(wish.home)) ** 2).sum(axis=1), kind="stable")]
-    for start in range(0, len(grid), 2000):
-        yield grid[start : start + 2000]
 
 
 def outer(placed: Placed, wish: Wish) -> Box:
@@ -598,22 +617,14 @@ def outer(placed: Placed, wish: Wish) -> Box:
 def arrow_box(placed: Placed, aim: tuple[float, float]) -> Box:
     """The room of the arrow that points from a mark to *aim*."""
     way = np.array(aim) - (placed.x, placed.y)
-    x0, y0, x1, y1 = _arrows_at(np.array([(placed.x, placed.y)]), way[None], (placed.width, placed.height))[0].tolist()
+    x0, y0, x1, y1 = arrows_at(np.array([(placed.x, placed.y)]), way[None], (placed.width, placed.height), ARROW)[
+        0
+    ].tolist()
     return x0, y0, x1, y1
 
 
 def _arrow_boxes(middles: Floats, wish: Wish) -> Floats:
-    return _arrows_at(middles, np.array([wish.aim]) - middles, (wish.width, wish.height))
-
-
-def _arrows_at(middles: Floats, ways: Floats, size: tuple[float, float]) -> Floats:
-    """Boxes around triangles outside marks: the tip so far from the mark's edge as ARROW says, 1.2 as wide."""
-    ways = ways / np.maximum(np.hypot(*ways.T), 1e-9)[:, None]
-    reach = (np.array(size) / 2 / np.maximum(np.abs(ways), 1e-9)).min(axis=1, keepdims=True)
-    base = middles + ways * reach
-    side = np.abs(ways[:, ::-1]) * ARROW * 0.6
-    tip = base + ways * ARROW
-    return np.concatenate([np.minimum(base - side, tip), np.maximum(base + side, tip)], axis=1)
+    return arrows_at(middles, np.array([wish.aim]) - middles, (wish.width, wish.height), ARROW)
 
 
 def _standing(wish: Wish, middle: tuple[float, float], *, pointing: bool = False) -> Placed:
@@ -629,20 +640,6 @@ def _standing(wish: Wish, middle: tuple[float, float], *, pointing: bool = False
     return Placed(x, y, wish.width, wish.height, True, (*wish.anchor, float(end[0]), float(end[1])))
 
 
-def _from_under(lines: Floats, boxes: Floats) -> Floats:
-    """Lines from one true place, which begin at the edge of the mark that stands there, if one does."""
-    for cover in boxes[_holding(boxes, lines[0, :2])]:
-        lines = out_of(lines, cover, _UNDER)
-    return lines
-
-
-def _holding(boxes: Floats, place: Floats | tuple[float, float]) -> Truths:
-    """Which of *boxes* (n, 4) a true place lies under, or as good as under."""
-    at = np.asarray(place)
-    found: Truths = ((boxes[:, :2] - _UNDER < at) & (boxes[:, 2:] + _UNDER > at)).all(axis=1)
-    return found
-
-
 def _same_place(wish: Wish) -> bool:
     if wish.old is None:
         return False
@@ -654,22 +651,6 @@ def _same_place(wish: Wish) -> bool:
 def _segment(line: Floats) -> Segment:
     x0, y0, x1, y1 = (float(one) for one in line)
     return x0, y0, x1, y1
-
-
-def meeting(lines: Floats, others: Floats) -> Truths:
-    """Which of *lines* (n, 4) meets which of *others* (m, 4); shape (n, m). Within a dot they share they may."""
-    met = crossing(lines, others)
-    if met.any():
-        apart = np.hypot(lines[:, 0, None] - others[None, :, 0], lines[:, 1, None] - others[None, :, 1]) > 2 * DOT
-        met &= apart | crossing(trimmed(lines), trimmed(others))
-    return met
-
-
-def trimmed(lines: Floats) -> Floats:
-    """Lines without the part that their dot covers: two lines from one house do not cross."""
-    way = lines[:, 2:] - lines[:, :2]
-    share = np.minimum(DOT / np.maximum(np.hypot(*way.T), 1e-9), 0.5)[:, None]
-    return np.concatenate([lines[:, :2] + way * share, lines[:, 2:]], axis=1)
 
 
 def overlaps(boxes: dict[str, Box], slack: float = 0.01) -> list[tuple[str, str]]:

@@ -101,3 +101,18 @@ def test_last_time_is_kept_while_it_is_free_and_near():
     assert keep_words(placer_with(), words(), (5.0 + 10.0, 90.0)) is None, "too far from its mark to be understood"
     again = keep_words(placer_with(), words(), (58.0, 50.0), upright)
     assert again.upright
+
+
+def test_a_building_without_room_has_a_number_and_no_number_where_nothing_at_all_is_free():
+    spot = (50.0, 50.0, 50.0, 50.0)
+    building = Words("label:x", "見本市立川端小学校体育館", 2.5, spot, short="注00")
+    walls = [(0.0, 0.0, 46.0, 100.0), (54.0, 0.0, 100.0, 100.0), (46.0, 0.0, 54.0, 46.0), (46.0, 54.0, 54.0, 100.0)]
+    placer = Placer(FRAME)
+    for wall in walls:
+        placer.claim(wall)
+    found = place_words(placer, building)
+    assert found.short
+    assert not found.inside
+    assert overlaps({str(n): box for n, box in enumerate([*walls, found.placed.box])}) == []
+    placer.claim((46.0, 46.0, 54.0, 54.0))
+    assert place_words(placer, building) is None
