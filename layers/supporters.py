@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from himi_map.disclosed import DisclosedSupporter
@@ -39,9 +39,9 @@ def hexagon(x: float, y: float, radius: float) -> list[tuple[float, float]]:
     return [(x + radius * math.cos(turn), y + radius * math.sin(turn)) for turn in turns]
 
 
-def draw_link(start: tuple[float, float], end: tuple[float, float], order: int) -> Iterator[Drawable]:
+def draw_link(way: Sequence[tuple[float, float]], order: int) -> Iterator[Drawable]:
     """A line from person to supporter, with a white halo (mm of paper)."""
     halo = Stroke("paper", WEIGHTS["line"] + 2 * WEIGHTS["line"])
-    yield ring([start, end], closed=False, stroke=halo, layer="lines", clip=True)
+    yield ring(list(way), closed=False, stroke=halo, layer="lines", clip=True)
     stroke = Stroke("support_line", WEIGHTS["line"], _DASH.get(order, (0.1, 1.1)))
-    yield ring([start, end], closed=False, stroke=stroke, layer="lines", clip=True)
+    yield ring(list(way), closed=False, stroke=stroke, layer="lines", clip=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ from himi_map.publicmap import PublicNote
 from layers import notes, people, sites, supporters
 from layers.frame import sheets_of
 from layers.labels import Certificate, Placed, Placer, Wish, certify
+from layers.labels.bends import Way, ways
 from layers.labels.placement import ARROW
 from layers.labels.previous import ARROW as POINTED
 from layers.labels.previous import HOME, KEYED, UPRIGHT, LastTime, PreviousLayout, last_time
@@ -50,6 +52,8 @@ class Crowd:
         ``label:…``). No two overlap.
     sites
         Sites on this sheet with their letters.
+    links
+        Lines between people and their supporters, and in which order these help.
     beyond
         Marks whose true place lies outside the frame: where they stand, and the direction home (unit vector).
     pointing
@@ -70,6 +74,7 @@ class Crowd:
     notes: list[tuple[PublicNote, Placed, tuple[float, float]]] = field(default_factory=list)
     words: list[Text] = field(default_factory=list)
     ties: list[Placed] = field(default_factory=list)
+    links: list[tuple[Way, int]] = field(default_factory=list)
     boxes: dict[str, Box] = field(default_factory=dict)
     shown_hazards: tuple[Hazard, ...] = ()
     beyond: list[tuple[Placed, tuple[float, float]]] = field(default_factory=list)
@@ -135,7 +140,7 @@ def place_all(
     note_keys: list[str] = []
     for one, placed in zip(wanted, placer.settle([one.wish for one in wanted]), strict=True):
         _settle(crowd, one, placed, note_keys)
-    placer.shun(_link_lines(crowd))
+    placer.shun(_tie_supporters(crowd, frame))
     _place_words(crowd, placer, public_map, frame, before, note_keys, names=names)
     crowd.certificate = certify(
         crowd.boxes,
@@ -379,10 +384,16 @@ def _pairs(crowd: Crowd) -> Iterator[tuple[tuple[float, float], tuple[float, flo
                 yield at[key], (placed.x, placed.y), order
 
 
-def _link_lines(crowd: Crowd) -> NDArray[np.float64]:
-    return np.array([(*start, *end) for start, end, _ in _pairs(crowd)], dtype=np.float64).reshape(-1, 4)
+def _tie_supporters(crowd: Crowd, frame: Frame) -> NDArray[np.float64]:
+    """Draw the lines between people and supporters up; their straight parts, shape (n, 4)."""
+    pairs = list(_pairs(crowd))
+    marks = [one.box for one in _marks(crowd)]
+    found = ways([(start, end) for start, end, _ in pairs], marks, frame.paper)
+    crowd.links = [(way, order) for way, (_, _, order) in zip(found, pairs, strict=True)]
+    parts = [(*one, *two) for way in found for one, two in pairwise(way)]
+    return np.array(parts, dtype=np.float64).reshape(-1, 4)
 
 
 def _links(crowd: Crowd) -> Iterator[Drawable]:
-    for start, end, order in _pairs(crowd):
-        yield from supporters.draw_link(start, end, order)
+    for way, order in crowd.links:
+        yield from supporters.draw_link(way, order)

@@ -143,7 +143,7 @@ def _supporters(column: Column, shown: _Shown) -> None:
     for order in orders:
         y = _middle(column, 4.2)
         ends = ((column.left + 0.5, y), (column.left + 9.5, y))
-        column.put(*(_unclipped(item) for item in supporters.draw_link(*ends, order)))
+        column.put(*(_unclipped(item) for item in supporters.draw_link(ends, order)))
         _words(column, term({1: "line.first", 2: "line.second", 3: "line.reserve"}[order]), 4.2)
 
 
