@@ -48,7 +48,7 @@ def inputs_digest(order: PaperOrder, public: PublicAdditions, ground: str) -> st
         ground,
         order.area,
         (words.title, words.ward, words.office, words.credits, words.list_title),
-        (order.paper, order.scale, order.duplex, order.kana),
+        (order.paper, order.scale, order.upright, order.duplex, order.kana, order.names, order.insets),
     )
     total.update(msgspec.json.encode(rest))
     total.update(msgspec.json.encode((public.extent, public.areas, public.sites, public.notes), enc_hook=_plain))
