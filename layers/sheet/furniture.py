@@ -34,8 +34,11 @@ if TYPE_CHECKING:
 RUN = "run"
 """Layer of what is of the day and of the copy, not of the content."""
 
-_TYPE_SIZES = (1.4, 1.25, 1.1, 1.0, 0.9, 0.8, 0.72)
-"""How much larger the type of the column is set: as large as there is room for, old eyes read it at night."""
+_TYPE_SIZES = ((1.4, False), (1.25, False), (1.1, False), (1.0, False), (1.0, True), (0.9, True), (0.875, True))
+"""How much larger the type of the column is set, and whether the legend stands two abreast.
+
+As large as there is room for: old eyes read it at night. Never smaller than 7 points.
+"""
 _MEMO_FROM = 34.0
 """With so much of the column left white (mm), lines for the pen are drawn there."""
 _MEMO_LINE = 9.0
@@ -68,17 +71,16 @@ def side_column(
         What is drawn, and those keys for which the column has no room even in its smallest type: they belong on a page
         of their own.
     """
-    foot = _foot(layout, disclosure, public_map, texts)
+    foot = _foot(layout, disclosure, public_map, texts, crowds)
     blocks, rest = key_blocks(crowds, disclosure, area), 0
     x0, _, x1, y1 = layout.column
     while True:
-        for factor in _TYPE_SIZES:
+        for factor, abreast in _TYPE_SIZES:
             column = Column((x0, foot.top + 2.0, x1, y1), factor * layout.large)
             _title(column, layout, disclosure, public_map, area, texts)
-            _certificate(column, crowds)
             if len(found) > 1:
                 index_map(column, public_map, found, number)
-            legend(column, public_map, found[number], crowds)
+            legend(column, public_map, found[number], crowds, abreast=abreast)
             for block in blocks[: len(blocks) - rest]:
                 set_block(column, block)
             if rest:
@@ -154,13 +156,7 @@ def _title(
         column.line(texts.date, 9.0, layer=RUN)
     counts = disclosure.counts.get(area)
     if counts is not None and counts.listed:
-        column.name(counts.line(), 9.0 * column.factor, 7.0)
-
-
-def _certificate(column: Column, crowds: Sequence[Crowd]) -> None:
-    """What the sheet says of itself, under the proof line."""
-    words = certificate_line(sum((one.certificate for one in crowds), Certificate()))
-    column.name(words, 7.5 * column.factor, 7.0, role="regular")
+        column.name(counts.line(), max(9.0 * column.factor, 8.0), 8.0)
     column.skip(1.2)
     column.rule("line")
 
@@ -176,19 +172,24 @@ def _memo(column: Column, large: float) -> None:
         column.put(ring([(column.left, column.y), (column.right, column.y)], closed=False, stroke=stroke))
 
 
-def _foot(layout: PageLayout, disclosure: Disclosure, public_map: PublicMap, texts: SheetTexts) -> Column:
-    """Caution, notes and sources, standing on the row of custody slots; its ``top`` is where they begin."""
+def _foot(
+    layout: PageLayout, disclosure: Disclosure, public_map: PublicMap, texts: SheetTexts, crowds: Sequence[Crowd]
+) -> Column:
+    """Caution, notes, sources and what the sheet says of its own marks, standing on the row of custody slots; its ``top`` is where they begin."""
     x0, y0, x1, _ = layout.column
     factor = 1.0 + (layout.large - 1.0) * 0.6
     column = Column((x0, 0.0, x1, 0.0), factor)
-    _foot_words(column, disclosure, public_map, texts)
+    certificate = certificate_line(sum((one.certificate for one in crowds), Certificate()))
+    _foot_words(column, disclosure, public_map, texts, certificate)
     top = y0 - column.y
     column = Column((x0, y0, x1, top), factor)
-    _foot_words(column, disclosure, public_map, texts)
+    _foot_words(column, disclosure, public_map, texts, certificate)
     return column
 
 
-def _foot_words(column: Column, disclosure: Disclosure, public_map: PublicMap, texts: SheetTexts) -> None:
+def _foot_words(
+    column: Column, disclosure: Disclosure, public_map: PublicMap, texts: SheetTexts, certificate: str
+) -> None:
     if disclosure.people or disclosure.granted:
         top = column.y
         inner = Column((column.left + 2.5, column.bottom, column.right - 2.5, top - 1.4), column.factor)
@@ -205,6 +206,7 @@ def _foot_words(column: Column, disclosure: Disclosure, public_map: PublicMap, t
         column.text(f"{term('sheet.sources')}：{'、'.join(dict.fromkeys(sources))}", 7.0, leading=1.3)
     if texts.office:
         column.text(texts.office, 7.5, leading=1.4)
+    column.text(certificate, 7.0, leading=1.3)
 
 
 def bars(box: Box, frame: Frame) -> list[Drawable]:

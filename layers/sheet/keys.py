@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from himi_map.glossary import term
 from himi_map.publicmap import SiteKind
 from layers.scene import Scene
-from layers.sheet.column import PT, Column
+from layers.sheet.column import Column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ def set_block(column: Column, block: KeyBlock) -> None:
 
 
 def _set_row(column: Column, row: Sequence[str], size: float) -> None:
-    column.parts(row, size, indent=size * PT * column.factor * 2, leading=1.25)
+    column.parts(row, size, indent=column.size(size) * 2, leading=1.25)
     column.skip(0.25 * column.factor)
 
 

@@ -13,6 +13,7 @@ from layers import areas
 from layers.frame import OVERLAP_MM
 from layers.scene import Box, Drawable, Frame, Space, Stroke, Text
 from layers.shapes import ring
+from layers.sheet.column import PT
 from layers.text import lay_out
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def index_map(column: Column, public_map: PublicMap, found: Sequence[Frame], num
         weight = "bold" if index == number else "fine"
         corners = small(points)
         column.put(ring(corners, stroke=Stroke("ink", WEIGHTS[weight])))
-        size = min(4.2 * column.factor, abs(corners[2][1] - corners[0][1]) * 0.6)
+        size = max(min(4.2 * column.factor, abs(corners[2][1] - corners[0][1]) * 0.6), 8.0 * PT)
         run = lay_out(str(index + 1), size, role="bold")
         x, y = np.mean(corners, axis=0).tolist()
         at = (x - run.width_mm / 2, y - size * 0.36)
