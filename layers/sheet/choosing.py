@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 LEAST_HOUSE_MM: Final = 2.8
 """The middle house must be so long on paper that a finger can point at it."""
 
+LONE_HOUSE_MM: Final = 2.0
+LONE_APART_MM: Final = 8.0
+"""Where three quarters of the houses stand so far apart, the middle house may be as small: it is still found."""
+
 LEAST_APART_MM: Final = 3.4
 """So far apart three quarters of the houses must stand: numbers of neighbours then still belong to their houses."""
 
@@ -57,7 +61,8 @@ class Ground:
     apart
         Metres from each house to the next, shape (n,).
     outline
-        Corners of the hull around area and houses, shape (k, 2).
+        Corners of the hull around area and houses, shape (k, 2); where the boundary is not known but the houses are,
+        around these: what stands for the area may hold as much sea and hill.
     lived_in
         Corners of the hull around the houses; where the base map is missing, *outline*.
     """
@@ -97,7 +102,9 @@ def ground_of(public_map: PublicMap) -> Ground:
     if area is None or shapely.is_empty(area):
         raise ExportError("export.no_area")
     houses = areas.houses_of(public_map)
-    outline = _hull([area, *houses])
+    known = len(houses) >= ENOUGH_HOUSES
+    lived_in = _hull(houses) if known else None
+    outline = lived_in if lived_in is not None and not areas.boundary_known(public_map) else _hull([area, *houses])
     middles = shapely.get_coordinates(shapely.centroid(houses)) if len(houses) else np.empty((0, 2))
     return Ground(
         crs=public_map.crs,
@@ -106,7 +113,7 @@ def ground_of(public_map: PublicMap) -> Ground:
         middles=middles,
         apart=nearest(middles),
         outline=outline,
-        lived_in=_hull(houses) if len(houses) >= ENOUGH_HOUSES else outline,
+        lived_in=outline if lived_in is None else lived_in,
     )
 
 
@@ -127,7 +134,8 @@ def smallest_legible(ground: Ground) -> int:
         return SCALES.index(UNKNOWN_READABLE)
     side = float(np.median(np.sqrt(shapely.area(ground.houses))))
     apart = float(np.quantile(ground.apart, 0.25))
-    least = min(side / LEAST_HOUSE_MM, apart / LEAST_APART_MM) * 1000.0
+    close = min(side / LEAST_HOUSE_MM, apart / LEAST_APART_MM)
+    least = max(close, min(side / LONE_HOUSE_MM, apart / LONE_APART_MM)) * 1000.0
     return max((index for index, one in enumerate(SCALES) if one <= least), default=0)
 
 

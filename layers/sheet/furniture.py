@@ -10,7 +10,7 @@ import shapely
 from himi_map.glossary import term
 from himi_map.look import WEIGHTS
 from layers import areas
-from layers.frame import scale_words
+from layers.frame import OVERLAP_MM, scale_words
 from layers.labels import Certificate, certificate_line
 from layers.scene import Box, Drawable, Frame, Shapes, Space, Stroke, Symbol, Text
 from layers.shapes import ring
@@ -21,7 +21,7 @@ from layers.sheet.split import index_map
 from layers.text import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -99,7 +99,12 @@ def marks_on_map(frame: Frame, boxes: tuple[Box, ...]) -> list[Drawable]:
     return _north(frame, boxes[0])
 
 
-def boxes_on_map(frame: Frame, public_map: PublicMap, houses: NDArray[np.object_] | None = None) -> tuple[Box, ...]:
+def boxes_on_map(
+    frame: Frame,
+    public_map: PublicMap,
+    houses: NDArray[np.object_] | None = None,
+    beside: Collection[tuple[float, float]] = (),
+) -> tuple[Box, ...]:
     """The room of the north arrow, mm of paper.
 
     In the corner where it hides the fewest houses and the least of the area; upper right where there is no difference.
@@ -108,10 +113,15 @@ def boxes_on_map(frame: Frame, public_map: PublicMap, houses: NDArray[np.object_
     ----------
     houses
         Those of the association, where they are known already.
+    beside
+        Sides of the paper on which another sheet goes on: the arrow stands clear of what both show.
     """
     x0, y0, x1, y1 = frame.paper
     near, width, height = _NORTH
-    lefts, lows = (x1 - near - width, x0 + near), (y1 - near - height, y0 + near)
+    right, left, above, below = (
+        near + (OVERLAP_MM if side in beside else 0.0) for side in ((1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0))
+    )
+    lefts, lows = (x1 - right - width, x0 + left), (y1 - above - height, y0 + below)
     boxes: list[Box] = [(x, y, x + width, y + height) for y in lows for x in lefts]
     area = areas.extent_of(public_map)
     if area is None:
@@ -175,7 +185,10 @@ def _memo(column: Column, large: float) -> None:
 def _foot(
     layout: PageLayout, disclosure: Disclosure, public_map: PublicMap, texts: SheetTexts, crowds: Sequence[Crowd]
 ) -> Column:
-    """Caution, notes, sources and what the sheet says of its own marks, standing on the row of custody slots; its ``top`` is where they begin."""
+    """Caution, notes, sources and what the sheet says of its marks; its ``top`` is where they begin.
+
+    It stands on the row of custody slots.
+    """
     x0, y0, x1, _ = layout.column
     factor = 1.0 + (layout.large - 1.0) * 0.6
     column = Column((x0, 0.0, x1, 0.0), factor)

@@ -17,7 +17,9 @@ from layers.sheet.column import PT
 from layers.text import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from himi_map.publicmap import PublicMap
     from layers.sheet.column import Column
@@ -25,6 +27,12 @@ if TYPE_CHECKING:
 _SIDES: Final = ((1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0))
 _PLATE: Final = (19.0, 5.6)
 """Length and breadth of the plate that names a neighbour, mm: it hides only what the neighbour shows too."""
+_NEAR: Final = 3.0
+"""So far from the middle of a house a plate hides no wall of it, mm."""
+_STEP: Final = 3.0
+"""A plate is moved along its side by so much at a time, mm."""
+_CORNER: Final = 14.0
+"""Kept free at the ends of a side, where the overlaps of two sides meet, mm."""
 _TYPE: Final = 3.0
 _INDEX_HIGH: Final = 46.0
 _SIMPLER: Final = 0.2
@@ -45,24 +53,40 @@ def neighbours(found: Sequence[Frame], number: int) -> dict[tuple[float, float],
     return beside
 
 
-def neighbour_boxes(found: Sequence[Frame], number: int) -> list[Box]:
-    """The room of the plates that name the neighbours, mm of paper."""
-    return [_plate(found[number].paper, side) for side in neighbours(found, number)]
+def neighbour_boxes(found: Sequence[Frame], number: int, houses: NDArray[np.float64]) -> dict[tuple[float, float], Box]:
+    """The room of the plates that name the neighbours, mm of paper, by the side they stand at.
+
+    Parameters
+    ----------
+    houses
+        Middles of houses, metres, shape (n, 2): a plate stands where it hides the fewest, as near to the middle of its
+        side as may be.
+    """
+    frame = found[number]
+    mm = frame.to_paper(houses) if len(houses) else np.empty((0, 2))
+    return {side: _plate(frame.paper, side, mm) for side in neighbours(found, number)}
 
 
-def _plate(paper: Box, side: tuple[float, float]) -> Box:
+def _plate(paper: Box, side: tuple[float, float], houses: NDArray[np.float64]) -> Box:
     x0, y0, x1, y1 = paper
     long, broad = _PLATE
-    if side[0]:
-        x = x1 - 1.2 - broad if side[0] > 0 else x0 + 1.2
-        y = (y0 + y1 - long) / 2
-        return (x, y, x + broad, y + long)
-    y = y1 - 1.2 - broad if side[1] > 0 else y0 + 1.2
-    x = (x0 + x1 - long) / 2
-    return (x, y, x + long, y + broad)
+    width, height = (broad, long) if side[0] else (long, broad)
+    x = x1 - 1.2 - broad if side[0] > 0 else x0 + 1.2 if side[0] else (x0 + x1 - long) / 2
+    y = y1 - 1.2 - broad if side[1] > 0 else y0 + 1.2 if side[1] else (y0 + y1 - long) / 2
+    reach = (y1 - y0 if side[0] else x1 - x0) / 2 - long / 2 - _CORNER
+    steps = np.arange(0.0, max(reach, 0.0) + _STEP, _STEP)
+    moves = np.stack([steps, -steps], axis=1).reshape(-1)
+    low_x, low_y = x + (0.0 if side[0] else moves), y + (moves if side[0] else 0.0)
+    near = (
+        (houses[:, :1] > low_x - _NEAR) & (houses[:, :1] < low_x + width + _NEAR)
+        & (houses[:, 1:] > low_y - _NEAR) & (houses[:, 1:] < low_y + height + _NEAR)
+    )  # fmt: skip
+    move = float(moves[int(np.argmin(near.sum(axis=0)))])
+    x, y = (x, y + move) if side[0] else (x + move, y)
+    return (x, y, x + width, y + height)
 
 
-def neighbour_marks(found: Sequence[Frame], number: int) -> list[Drawable]:
+def neighbour_marks(found: Sequence[Frame], number: int, plates: Mapping[tuple[float, float], Box]) -> list[Drawable]:
     """A fine line where the ground of each neighbour begins, and at the edge an arrow and 「2枚目へ」."""
     x0, y0, x1, y1 = found[number].paper
     items: list[Drawable] = []
@@ -74,7 +98,7 @@ def neighbour_marks(found: Sequence[Frame], number: int) -> list[Drawable]:
         else:
             y = y1 - OVERLAP_MM if side[1] > 0 else y0 + OVERLAP_MM
             items.append(ring([(x0, y), (x1, y)], closed=False, stroke=line))
-        items += _signpost(_plate(found[number].paper, side), side, f"{other + 1}{term('sheet.to_sheet')}")
+        items += _signpost(plates[side], side, f"{other + 1}{term('sheet.to_sheet')}")
     return items
 
 
@@ -114,11 +138,13 @@ def index_map(column: Column, public_map: PublicMap, found: Sequence[Frame], num
     def small(points: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[tuple[float, float]]:
         return [(float(x), float(y)) for x, y in (first.to_paper(points) - low) * factor + corner]
 
+    simpler = _SIMPLER * first.scale / factor / 1000.0
+    shown = shapely.union_all(shapely.polygons(np.stack(grounds)))
+    for part in [] if area is None else _outer(shapely.intersection(area, shown)):
+        column.put(ring(small(shapely.get_coordinates(shapely.simplify(part, simpler))), fill="boundary_band"))
     for points in outline:
-        simple = shapely.get_coordinates(
-            shapely.simplify(shapely.LineString(points), _SIMPLER * first.scale / factor / 1000.0)
-        )
-        column.put(ring(small(simple), fill="boundary_band", stroke=Stroke("ink2", WEIGHTS["thin"])))
+        simple = shapely.get_coordinates(shapely.simplify(shapely.LineString(points), simpler))
+        column.put(ring(small(simple), stroke=Stroke("ink2", WEIGHTS["thin"])))
     for index, points in enumerate(grounds):
         weight = "bold" if index == number else "fine"
         corners = small(points)
@@ -130,6 +156,8 @@ def index_map(column: Column, public_map: PublicMap, found: Sequence[Frame], num
         column.put(Text(run, at, "ink", halo="paper", halo_width=0.8, space=Space.PAPER))
     column.skip(height + 0.8)
     column.text(term("sheet.overlap"), 7.0)
+    if area is not None and not shapely.covers(shapely.buffer(shown, 0.01), area):
+        column.text(term("sheet.on_no_sheet"), 7.0)
 
 
 def _outer(area: object) -> list[object]:
