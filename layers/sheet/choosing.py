@@ -31,12 +31,16 @@ if TYPE_CHECKING:
 LEAST_HOUSE_MM: Final = 2.8
 """The middle house must be so long on paper that a finger can point at it."""
 
-LONE_HOUSE_MM: Final = 2.0
-LONE_APART_MM: Final = 8.0
-"""Where three quarters of the houses stand so far apart, the middle house may be as small: it is still found."""
-
 LEAST_APART_MM: Final = 3.4
 """So far apart three quarters of the houses must stand: numbers of neighbours then still belong to their houses."""
+
+LONE_HOUSE_MM: Final = 2.0
+LONE_APART_MM: Final = 12.0
+FARMSTEAD: Final = 4
+"""Where three quarters of the houses have fewer than so many others within so many mm of paper, a number tells the
+farmstead it stands at, whatever barn it covers: a quarter of the houses need be so long then, and are still found."""
+_ASKED: Final = 60
+"""So many houses, evenly chosen, are asked for their neighbours."""
 
 UNKNOWN_READABLE: Final = 2500
 """Where no base map tells how large the houses are, nothing smaller than this is taken for legible."""
@@ -134,9 +138,22 @@ def smallest_legible(ground: Ground) -> int:
         return SCALES.index(UNKNOWN_READABLE)
     side = float(np.median(np.sqrt(shapely.area(ground.houses))))
     apart = float(np.quantile(ground.apart, 0.25))
-    close = min(side / LEAST_HOUSE_MM, apart / LEAST_APART_MM)
-    least = max(close, min(side / LONE_HOUSE_MM, apart / LONE_APART_MM)) * 1000.0
-    return max((index for index, one in enumerate(SCALES) if one <= least), default=0)
+    least = min(side / LEAST_HOUSE_MM, apart / LEAST_APART_MM) * 1000.0
+    step = max((index for index, one in enumerate(SCALES) if one <= least), default=0)
+    while step + 1 < len(SCALES) and _scattered(ground, float(SCALES[step + 1])):
+        step += 1
+    return step
+
+
+def _scattered(ground: Ground, scale: float) -> bool:
+    """Whether the houses stand alone or as farmsteads that are found at this scale."""
+    if float(np.quantile(np.sqrt(shapely.area(ground.houses)), 0.75)) * 1000.0 / scale < LONE_HOUSE_MM:
+        return False
+    points = shapely.points(ground.middles)
+    asked = points[:: -(-len(points) // _ASKED)]
+    whose, _ = shapely.STRtree(points).query(asked, predicate="dwithin", distance=LONE_APART_MM * scale / 1000.0)
+    others = np.bincount(whose, minlength=len(asked)) - 1
+    return float(np.mean(others < FARMSTEAD)) >= 0.75
 
 
 def nearest(middles: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -127,7 +127,7 @@ def index_map(column: Column, public_map: PublicMap, found: Sequence[Frame], num
     column.heading(term("sheet.index"))
     first = found[0]
     grounds = [one.corners for one in found]
-    area = areas.extent_of(public_map)
+    area = areas.extent_of(public_map) if areas.boundary_known(public_map) else None
     outline = [] if area is None else [shapely.get_coordinates(one) for one in _outer(area)]
     like = np.concatenate([first.to_paper(one) for one in (*grounds, *outline)])
     low, high = like.min(axis=0), like.max(axis=0)
