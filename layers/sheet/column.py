@@ -39,6 +39,8 @@ class Column:
 
     def __init__(self, box: Box, factor: float = 1.0) -> None:
         self.factor = factor
+        self.row = 0.0
+        """No row of symbols is lower, mm."""
         self.left, self.bottom, self.right, self.top = box
         self.y = box[3]
         self.items: list[Drawable] = []
@@ -130,7 +132,7 @@ class Column:
     def symbol_row(self, names: list[str], size: float, words: str, size_pt: float = 8.0) -> None:
         """Symbols in a row and their words beside them."""
         type_size = self.size(size_pt)
-        height = max(size + 0.8, type_size * 1.4)
+        height = max(size + 0.8, type_size * 1.4, self.row)
         x = self.left + size / 2
         for name in names:
             self.items.append(Symbol(name, (x, self.y - height / 2), size, space=Space.PAPER))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from himi_map.errors import BugError
 from himi_map.glossary import term
 from himi_map.look import WEIGHTS
 from layers import areas
@@ -15,13 +16,13 @@ from layers.labels import Certificate, certificate_line
 from layers.scene import Box, Drawable, Frame, Shapes, Space, Stroke, Symbol, Text
 from layers.shapes import ring
 from layers.sheet.column import PT, Column, frame_of
-from layers.sheet.keys import KeyBlock, key_blocks, set_block
+from layers.sheet.keys import Drawn, KeyBlock, key_blocks, set_block
 from layers.sheet.legend import legend
 from layers.sheet.split import index_map
 from layers.text import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -55,7 +56,7 @@ def side_column(
     found: Sequence[Frame],
     number: int,
     crowds: Sequence[Crowd],
-) -> tuple[list[Drawable], list[KeyBlock]]:
+) -> tuple[list[Drawable], list[KeyBlock | Drawn]]:
     """Everything in the right column of sheet *number* (from 0).
 
     Parameters
@@ -68,30 +69,53 @@ def side_column(
     Returns
     -------
     items, rest
-        What is drawn, and those keys for which the column has no room even in its smallest type: they belong on a page
-        of their own.
+        What is drawn, and those keys, or the legend, for which the column has no room even in its smallest type: they
+        belong on a page of their own.
     """
     foot = _foot(layout, disclosure, public_map, texts, crowds)
-    blocks, rest = key_blocks(crowds, disclosure, area), 0
+    blocks = key_blocks(crowds, disclosure, area)
     x0, _, x1, y1 = layout.column
-    while True:
-        for factor, abreast in _TYPE_SIZES:
-            column = Column((x0, foot.top + 2.0, x1, y1), factor * layout.large)
-            _title(column, layout, disclosure, public_map, area, texts)
-            if len(found) > 1:
-                index_map(column, public_map, found, number)
-            legend(column, public_map, found[number], crowds, abreast=abreast)
-            for block in blocks[: len(blocks) - rest]:
-                set_block(column, block)
-            if rest:
-                column.text(term("sheet.key_beyond"), 8.0, role="bold")
-            if column.room >= 0.0:
-                break
-        if column.room >= 0.0 or rest == len(blocks):
-            break
-        rest += 1
+
+    def explain(column: Column, *, abreast: bool = False) -> None:
+        legend(column, public_map, found[number], crowds, abreast=abreast)
+
+    def filled(factor: float, *, abreast: bool, kept: int) -> Column:
+        """The column with its first *kept* blocks; with -1 without the legend, too."""
+        column = Column((x0, foot.top + 2.0, x1, y1), factor * layout.large)
+        _title(column, layout, disclosure, public_map, area, texts)
+        if len(found) > 1:
+            index_map(column, public_map, found, number)
+        if kept >= 0:
+            explain(column, abreast=abreast)
+        for block in blocks[: max(kept, 0)]:
+            set_block(column, block)
+        if kept < len(blocks):
+            column.text(term("sheet.key_beyond"), 8.0, role="bold")
+        return column
+
+    column, kept = _fullest(filled, len(blocks))
     _memo(column, layout.large)
-    return [*column.items, *foot.items], blocks[len(blocks) - rest :]
+    rest: list[KeyBlock | Drawn] = [Drawn(explain)] if kept < 0 else []
+    return [*column.items, *foot.items], [*rest, *blocks[max(kept, 0) :]]
+
+
+def _fullest(filled: Callable[..., Column], blocks: int) -> tuple[Column, int]:
+    """The column with as many blocks as there is room for, in the largest type that holds them."""
+    for kept in range(blocks, -2, -1):
+        factor, abreast = _TYPE_SIZES[-1]
+        best = filled(factor, abreast=abreast, kept=kept)
+        if best.room < 0.0 and kept >= 0:
+            continue
+        low, high = 0, len(_TYPE_SIZES) - 1
+        while low < high:
+            factor, abreast = _TYPE_SIZES[(low + high) // 2]
+            column = filled(factor, abreast=abreast, kept=kept)
+            if column.room >= 0.0:
+                best, high = column, (low + high) // 2
+            else:
+                low = (low + high) // 2 + 1
+        return best, kept
+    raise BugError("a column without anything")
 
 
 def marks_on_map(frame: Frame, boxes: tuple[Box, ...]) -> list[Drawable]:

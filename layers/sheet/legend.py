@@ -85,23 +85,34 @@ def legend(
 
 def _set(column: Column, entries: Sequence[_Entry], *, abreast: bool) -> None:
     """One entry below the other; short ones two abreast where that is wished, notes always."""
-    half, beside = column.width / 2, False
-    row_top = low = column.y
+    half = column.width / 2
+    rows: list[list[_Entry]] = []
+    room = False
     for entry in entries:
-        left = column.left + (half if beside else 0.0)
-        part = Column((left, column.bottom, left + half, row_top if beside else low), column.factor)
-        if abreast or entry.short:
-            entry.draw(part)
-        if not (abreast or entry.short) or _right_of(part) > part.right - 1.0:
-            part = Column((column.left, column.bottom, column.right, low), column.factor)
-            entry.draw(part)
-            row_top, low, beside = low, part.y, False
-        elif beside:
-            low, beside = min(low, part.y), False
+        beside = (abreast or entry.short) and _right_of(_part(column, entry, 0.0, half)) <= column.left + half - 1.0
+        if beside and room:
+            rows[-1].append(entry)
+            room = False
         else:
-            row_top, low, beside = low, part.y, True
-        column.put(*part.items)
-    column.y = low
+            rows.append([entry])
+            room = beside
+    for row in rows:
+        if len(row) == 1:
+            row[0].draw(column)
+            continue
+        column.row = max(column.y - _part(column, entry, 0.0, half).y for entry in row)
+        parts = [_part(column, entry, number * half, half) for number, entry in enumerate(row)]
+        column.row = 0.0
+        column.put(*(item for part in parts for item in part.items))
+        column.y = min(part.y for part in parts)
+
+
+def _part(column: Column, entry: _Entry, left: float, width: float) -> Column:
+    """The entry set from *left* mm on, in a part of the column that is *width* mm wide."""
+    part = Column((column.left + left, column.bottom, column.left + left + width, column.y), column.factor)
+    part.row = column.row
+    entry.draw(part)
+    return part
 
 
 def _right_of(part: Column) -> float:
@@ -111,7 +122,7 @@ def _right_of(part: Column) -> float:
 
 def _row(column: Column, height: float) -> float:
     """Height of a row whose picture needs *height*, mm."""
-    return max(_tight(column, height), column.size(8.0) * 1.5)
+    return max(_tight(column, height), column.size(8.0) * 1.5, column.row)
 
 
 def _tight(column: Column, size: float) -> float:

@@ -131,7 +131,7 @@ def index_map(column: Column, public_map: PublicMap, found: Sequence[Frame], num
     outline = [] if area is None else [shapely.get_coordinates(one) for one in _outer(area)]
     like = np.concatenate([first.to_paper(one) for one in (*grounds, *outline)])
     low, high = like.min(axis=0), like.max(axis=0)
-    factor = float(min(column.width / (high[0] - low[0]), _INDEX_HIGH * column.factor / (high[1] - low[1])))
+    factor = float(min(column.width / (high[0] - low[0]), _high(column) / (high[1] - low[1])))
     height = float(high[1] - low[1]) * factor
     corner = np.array([column.left + (column.width - float(high[0] - low[0]) * factor) / 2, column.y - height])
 
@@ -158,6 +158,11 @@ def index_map(column: Column, public_map: PublicMap, found: Sequence[Frame], num
     column.text(term("sheet.overlap"), 7.0)
     if area is not None and not shapely.covers(shapely.buffer(shown, 0.01), area):
         column.text(term("sheet.on_no_sheet"), 7.0)
+
+
+def _high(column: Column) -> float:
+    """Most height of the index map, mm: a small share of a short column."""
+    return min(_INDEX_HIGH * column.factor, 0.2 * (column.top - column.bottom) + 10.0 * column.factor)
 
 
 def _outer(area: object) -> list[object]:
