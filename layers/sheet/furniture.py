@@ -84,7 +84,7 @@ def side_column(
         column = Column((x0, foot.top + 2.0, x1, y1), factor * layout.large)
         _title(column, layout, disclosure, public_map, area, texts)
         if len(found) > 1:
-            index_map(column, public_map, found, number)
+            index_map(column, public_map, found, number, small=abreast)
         if kept >= 0:
             explain(column, abreast=abreast)
         for block in blocks[: max(kept, 0)]:

@@ -122,7 +122,9 @@ def _signpost(box: Box, side: tuple[float, float], words: str) -> list[Drawable]
     return [plate, text, arrow]
 
 
-def index_map(column: Column, public_map: PublicMap, found: Sequence[Frame], number: int) -> None:
+def index_map(
+    column: Column, public_map: PublicMap, found: Sequence[Frame], number: int, *, small: bool = False
+) -> None:
     """A small map of the association with all sheets by their number, this one framed boldly."""
     column.heading(term("sheet.index"))
     first = found[0]
@@ -131,23 +133,23 @@ def index_map(column: Column, public_map: PublicMap, found: Sequence[Frame], num
     outline = [] if area is None else [shapely.get_coordinates(one) for one in _outer(area)]
     like = np.concatenate([first.to_paper(one) for one in (*grounds, *outline)])
     low, high = like.min(axis=0), like.max(axis=0)
-    factor = float(min(column.width / (high[0] - low[0]), _high(column) / (high[1] - low[1])))
+    factor = float(min(column.width / (high[0] - low[0]), (0.6 if small else 1.0) * _high(column) / (high[1] - low[1])))
     height = float(high[1] - low[1]) * factor
     corner = np.array([column.left + (column.width - float(high[0] - low[0]) * factor) / 2, column.y - height])
 
-    def small(points: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[tuple[float, float]]:
+    def placed(points: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> list[tuple[float, float]]:
         return [(float(x), float(y)) for x, y in (first.to_paper(points) - low) * factor + corner]
 
     simpler = _SIMPLER * first.scale / factor / 1000.0
     shown = shapely.union_all(shapely.polygons(np.stack(grounds)))
     for part in [] if area is None else _outer(shapely.intersection(area, shown)):
-        column.put(ring(small(shapely.get_coordinates(shapely.simplify(part, simpler))), fill="boundary_band"))
+        column.put(ring(placed(shapely.get_coordinates(shapely.simplify(part, simpler))), fill="boundary_band"))
     for points in outline:
         simple = shapely.get_coordinates(shapely.simplify(shapely.LineString(points), simpler))
-        column.put(ring(small(simple), stroke=Stroke("ink2", WEIGHTS["thin"])))
+        column.put(ring(placed(simple), stroke=Stroke("ink2", WEIGHTS["thin"])))
     for index, points in enumerate(grounds):
         weight = "bold" if index == number else "fine"
-        corners = small(points)
+        corners = placed(points)
         column.put(ring(corners, stroke=Stroke("ink", WEIGHTS[weight])))
         size = max(min(4.2 * column.factor, abs(corners[2][1] - corners[0][1]) * 0.6), 8.0 * PT)
         run = lay_out(str(index + 1), size, role="bold")
