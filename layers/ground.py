@@ -43,9 +43,10 @@ def ground_items(
         yield from basemap.ground(public_map, scale, printed=printed)
     else:
         yield from hazards.zones(public_map, muted=True)
-        yield from basemap.ground(public_map, scale, beyond=area, muted=True, printed=printed)
+        inner, outer = basemap.divided(public_map, area)
+        yield from basemap.ground(outer, scale, muted=True, printed=printed)
         yield from hazards.zones(public_map, area=area, printed=printed)
-        yield from basemap.ground(public_map, scale, area=area, printed=printed)
+        yield from basemap.ground(inner, scale, area=area, printed=printed)
     yield from areas.boundaries(public_map, scale)
 
 

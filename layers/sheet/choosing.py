@@ -19,8 +19,6 @@ from layers.scene import Frame
 from layers.sheet.page_layout import PageLayout, page_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from himi_map.geo.crs import PlaneCrs
@@ -108,7 +106,10 @@ def ground_of(public_map: PublicMap) -> Ground:
     houses = areas.houses_of(public_map)
     known = len(houses) >= ENOUGH_HOUSES
     lived_in = _hull(houses) if known else None
-    outline = lived_in if lived_in is not None and not areas.boundary_known(public_map) else _hull([area, *houses])
+    if lived_in is not None and not areas.boundary_known(public_map):
+        outline = lived_in
+    else:
+        outline = _hull(np.array([area, *houses], dtype=object))
     middles = shapely.get_coordinates(shapely.centroid(houses)) if len(houses) else np.empty((0, 2))
     return Ground(
         crs=public_map.crs,
@@ -121,10 +122,10 @@ def ground_of(public_map: PublicMap) -> Ground:
     )
 
 
-def _hull(geometry: Iterable[Any]) -> NDArray[np.float64]:
-    points = shapely.get_coordinates(np.asarray(list(geometry), dtype=object))
+def _hull(geometry: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Corners of the hull around all of them, each once, shape (k, 2)."""
     corners: NDArray[np.float64] = np.unique(
-        shapely.get_coordinates(shapely.convex_hull(shapely.multipoints(points))), axis=0
+        shapely.get_coordinates(shapely.convex_hull(shapely.geometrycollections(geometry))), axis=0
     )
     return corners
 

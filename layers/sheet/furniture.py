@@ -17,7 +17,7 @@ from layers.scene import Box, Drawable, Frame, Shapes, Space, Stroke, Symbol, Te
 from layers.shapes import ring
 from layers.sheet.column import PT, Column, frame_of
 from layers.sheet.keys import Drawn, KeyBlock, key_blocks, set_block
-from layers.sheet.legend import legend
+from layers.sheet.legend import Legend
 from layers.sheet.split import index_map
 from layers.text import lay_out
 
@@ -40,6 +40,8 @@ _TYPE_SIZES = ((1.4, False), (1.25, False), (1.1, False), (1.0, False), (1.0, Tr
 
 As large as there is room for: old eyes read it at night. Never smaller than 7 points.
 """
+_USUAL_SIZE = 1
+"""The size tried first."""
 _MEMO_FROM = 34.0
 """With so much of the column left white (mm), lines for the pen are drawn there."""
 _MEMO_LINE = 9.0
@@ -75,9 +77,7 @@ def side_column(
     foot = _foot(layout, disclosure, public_map, texts, crowds)
     blocks = key_blocks(crowds, disclosure, area)
     x0, _, x1, y1 = layout.column
-
-    def explain(column: Column, *, abreast: bool = False) -> None:
-        legend(column, public_map, found[number], crowds, abreast=abreast)
+    legend = Legend(public_map, found[number], crowds)
 
     def filled(factor: float, *, abreast: bool, kept: int) -> Column:
         """The column with its first *kept* blocks; with -1 without the legend, too."""
@@ -86,7 +86,7 @@ def side_column(
         if len(found) > 1:
             index_map(column, public_map, found, number, small=abreast)
         if kept >= 0:
-            explain(column, abreast=abreast)
+            legend.set(column, abreast=abreast)
         for block in blocks[: max(kept, 0)]:
             set_block(column, block)
         if kept < len(blocks):
@@ -95,26 +95,24 @@ def side_column(
 
     column, kept = _fullest(filled, len(blocks))
     _memo(column, layout.large)
-    rest: list[KeyBlock | Drawn] = [Drawn(explain)] if kept < 0 else []
+    rest: list[KeyBlock | Drawn] = [Drawn(legend.set)] if kept < 0 else []
     return [*column.items, *foot.items], [*rest, *blocks[max(kept, 0) :]]
 
 
 def _fullest(filled: Callable[..., Column], blocks: int) -> tuple[Column, int]:
     """The column with as many blocks as there is room for, in the largest type that holds them."""
     for kept in range(blocks, -2, -1):
-        factor, abreast = _TYPE_SIZES[-1]
-        best = filled(factor, abreast=abreast, kept=kept)
-        if best.room < 0.0 and kept >= 0:
-            continue
-        low, high = 0, len(_TYPE_SIZES) - 1
+        low, high, best = 0, len(_TYPE_SIZES), None
         while low < high:
-            factor, abreast = _TYPE_SIZES[(low + high) // 2]
+            middle = min(_USUAL_SIZE, high - 1) if (low, high) == (0, len(_TYPE_SIZES)) else (low + high) // 2
+            factor, abreast = _TYPE_SIZES[middle]
             column = filled(factor, abreast=abreast, kept=kept)
             if column.room >= 0.0:
-                best, high = column, (low + high) // 2
+                best, high = column, middle
             else:
-                low = (low + high) // 2 + 1
-        return best, kept
+                low = middle + 1
+        if best is not None or kept < 0:
+            return best or column, kept
     raise BugError("a column without anything")
 
 

@@ -20,7 +20,7 @@ from layers.sheet.column import PICTURE, Column, block
 from layers.text import lay_out, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from himi_map.disclosed import DisclosedSupporter
     from himi_map.publicmap import Hazard, HazardKind, HazardLayer, PublicMap, PublicNote, PublicSite
@@ -65,22 +65,26 @@ class _Shown:
         )
 
 
-def legend(
-    column: Column, public_map: PublicMap, frame: Frame, crowds: Sequence[Crowd], *, abreast: bool = False
-) -> None:
-    """Set the legend of what stands on a sheet's map, and in its insets, into the column.
+class Legend:
+    """The legend of what stands on a sheet's map, and in its insets: set as often as it takes to find its type."""
 
-    Parameters
-    ----------
-    abreast
-        Two entries beside each other where their words are short enough.
-    """
-    shown = _Shown.of(crowds)
-    column.heading(term("sheet.legend"))
-    entries = [*_people(shown), *_supporters(shown), *_arrows(shown), *_sites(shown), *_notes(shown)]
-    entries += _areas(public_map)
-    _set(column, entries, abreast=abreast)
-    _hazards(column, hazards.within(public_map, shapely.Polygon(frame.corners)))
+    def __init__(self, public_map: PublicMap, frame: Frame, crowds: Sequence[Crowd]) -> None:
+        shown = _Shown.of(crowds)
+        self._entries = [*_people(shown), *_supporters(shown), *_arrows(shown), *_sites(shown), *_notes(shown)]
+        self._entries += _areas(public_map)
+        self._hazards = _classes(hazards.within(public_map, shapely.Polygon(frame.corners)))
+
+    def set(self, column: Column, *, abreast: bool = False) -> None:
+        """Set it into the column.
+
+        Parameters
+        ----------
+        abreast
+            Two entries beside each other where their words are short enough.
+        """
+        column.heading(term("sheet.legend"))
+        _set(column, self._entries, abreast=abreast)
+        _set_hazards(column, self._hazards)
 
 
 def _set(column: Column, entries: Sequence[_Entry], *, abreast: bool) -> None:
@@ -248,8 +252,8 @@ def _areas(public_map: PublicMap) -> Iterator[_Entry]:
         yield _pictured(4.2, term("area.group"), line(Stroke("ink2", WEIGHTS["thin"], (2.0, 1.2))))
 
 
-def _hazards(column: Column, shown: Sequence[HazardLayer]) -> None:
-    """Swatches of every class that touches the ground shown, under the name of its hazard.
+def _classes(shown: Sequence[HazardLayer]) -> dict[HazardKind, dict[int, str]]:
+    """The words of every class that touches the ground shown, by hazard.
 
     Depths of several kinds of water share their colours; their hatches do not, and nor do their headings.
     """
@@ -260,12 +264,17 @@ def _hazards(column: Column, shown: Sequence[HazardLayer]) -> None:
         told = kinds.setdefault(layer.kind, {})
         for rank in hazards.ranks(layer):
             told.setdefault(rank, str(labels[classes == rank][0]))
-    for kind, classes_of in kinds.items():
+    return kinds
+
+
+def _set_hazards(column: Column, kinds: Mapping[HazardKind, Mapping[int, str]]) -> None:
+    """Swatches of every class under the name of its hazard."""
+    for kind, classes in kinds.items():
         title = term(f"hazard_kind.{kind}")
         column.skip(0.8 * column.factor)
         column.text(f"{title}（{term('depth')}）" if kind in hazards.DEPTH_KINDS else title, 7.5, role="bold")
         column.skip(0.4)
-        _swatches(column, kind, sorted(classes_of.items()))
+        _swatches(column, kind, sorted(classes.items()))
 
 
 def _swatches(column: Column, kind: HazardKind, classes: Sequence[tuple[int, str]]) -> None:
