@@ -14,8 +14,8 @@ import shapely
 
 from himi_map.errors import ExportError
 from layers import areas
-from layers.frame import MOST_SHEETS, SCALES, frames, gaps, needed_scale, sheet_count, step_for
-from layers.scene import Frame
+from layers.frame import MOST_SHEETS, SCALES, frames, gaps, scale_for, sheet_count, step_for
+from layers.scene import Frame, turned
 from layers.sheet.page_layout import PageLayout, page_layout
 
 if TYPE_CHECKING:
@@ -206,10 +206,12 @@ def _largest(points: NDArray[np.float64], options: SheetOptions) -> tuple[int | 
     layouts = _layouts(options)
     plain = 0.0 if options.angle is None else options.angle
     turns = [plain] if options.angle is not None else [plain, *sorted(_TURNS, key=lambda one: (abs(one), one))]
+    sides = np.array([np.ptp(turned(points, angle), axis=0) for angle in turns])
     best: tuple[int | None, PageLayout, float] | None = None
-    for angle in turns:
-        for layout in layouts:
-            step = step_for(needed_scale(points, layout.map, angle))
+    needed = np.stack([scale_for(sides, layout.map) for layout in layouts], axis=1)
+    for angle, scales in zip(turns, needed.tolist(), strict=True):
+        for layout, scale in zip(layouts, scales, strict=True):
+            step = step_for(scale)
             if best is None or (step is not None and (best[0] is None or step < best[0])):
                 best = (step, layout, angle)
     assert best is not None
