@@ -89,8 +89,7 @@ def lay_out_paper(order: PaperOrder, ground: PublicMap) -> LaidPaper:
     if order.list_disclosure is not None:
         front = sheets.scenes[0].page
         upright = order.duplex and front[0] < front[1]  # both sides of a leaf lie the same way
-        paper = "A4" if order.paper in ("A4", HALVES) else "A3"
-        options = ListOptions(paper, upright=upright, kana=order.kana)
+        options = ListOptions("A4" if order.paper in ("A4", HALVES) else "A3", upright=upright, kana=order.kana)
         lists = list_pages(order.list_disclosure, order.area, title=order.words.list_title, options=options)
         prove_list(lists, order.list_disclosure, order.area)
     return LaidPaper(sheets, lists, refuse_missing_glyphs((*sheets.scenes, *lists)), order.duplex)

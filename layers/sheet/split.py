@@ -11,13 +11,13 @@ from himi_map.glossary import term
 from himi_map.look import WEIGHTS
 from layers import areas
 from layers.frame import OVERLAP_MM
-from layers.scene import Box, Drawable, Frame, Space, Stroke, Text
+from layers.scene import Box, Drawable, Frame, Shapes, Space, Stroke, Text
 from layers.shapes import ring
 from layers.sheet.column import PT
 from layers.text import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,6 +35,8 @@ _CORNER: Final = 14.0
 """Kept free at the ends of a side, where the overlaps of two sides meet, mm."""
 _TYPE: Final = 3.0
 _INDEX_HIGH: Final = 46.0
+_DOT: Final = 0.3
+"""Side of a house on the index map, mm."""
 _SIMPLER: Final = 0.2
 """Lines of the index map are simplified to this, mm."""
 
@@ -147,6 +149,7 @@ def index_map(
     for points in outline:
         simple = shapely.get_coordinates(shapely.simplify(shapely.LineString(points), simpler))
         column.put(ring(placed(simple), stroke=Stroke("ink2", WEIGHTS["thin"])))
+    column.put(*_dots(placed(shapely.get_coordinates(shapely.centroid(areas.houses_of(public_map))))))
     for index, points in enumerate(grounds):
         weight = "bold" if index == number else "fine"
         corners = placed(points)
@@ -160,6 +163,16 @@ def index_map(
     column.text(term("sheet.overlap"), 7.0)
     if area is not None and not shapely.covers(shapely.buffer(shown, 0.01), area):
         column.text(term("sheet.on_no_sheet"), 7.0)
+
+
+def _dots(middles: list[tuple[float, float]]) -> Iterator[Drawable]:
+    """A dot for each house: a sheet is known by its clusters."""
+    if middles:
+        half = _DOT / 2
+        square = np.array([(-half, -half), (half, -half), (half, half), (-half, half)])
+        corners = (np.array(middles)[:, None, :] + square[None, :, :]).reshape(-1, 2)
+        starts = np.arange(0, len(corners), 4, dtype=np.int64)
+        yield Shapes(corners, starts, closed=True, fill="ink2", space=Space.PAPER, clip=False)
 
 
 def _high(column: Column) -> float:
