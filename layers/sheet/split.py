@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _SIDES: Final = ((1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0))
 _PLATE: Final = (19.0, 5.6)
 """Length and breadth of the plate that names a neighbour, mm: it hides only what the neighbour shows too."""
-_NEAR: Final = 3.0
+_NEAR: Final = 4.0
 """So far from the middle of a house a plate hides no wall of it, mm."""
 _STEP: Final = 3.0
 """A plate is moved along its side by so much at a time, mm."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from himi_map.printed import PaperOrder
     from himi_map.services.public_map import PublicAdditions
 
-PROGRAM_LAYOUT: Final = 5
+PROGRAM_LAYOUT: Final = 6
 """Raised when the program draws the same facts differently, so that every sheet is looked at again."""
 
 _KEY: Final = re.compile(rb'"[0-9a-f]{20}"')
