@@ -74,6 +74,10 @@ class PaperOrder:
         Password the PDF asks for; empty: none.
     unless
         A content hash: when the finished pages have it, no PDF is made of them.
+    upright
+        Portrait or landscape; None: whichever shows the association larger.
+    names, insets
+        People's names beside their numbers; dense clusters of houses enlarged.
     """
 
     area: str
@@ -88,6 +92,9 @@ class PaperOrder:
     previous: Layout | None = None
     lock: str = ""
     unless: str = ""
+    upright: bool | None = None
+    names: bool = False
+    insets: bool = True
 
 
 @dataclass(frozen=True, slots=True)

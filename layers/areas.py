@@ -10,7 +10,7 @@ import shapely
 
 from himi_map.look import WEIGHTS
 from layers.scene import Shapes, Stroke
-from layers.shapes import lines, outlines, polygons
+from layers.shapes import bounds_of, lines, outlines, polygons
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,7 +43,7 @@ def houses_of(public_map: PublicMap) -> NDArray[np.object_]:
     houses = public_map.buildings.geometry
     if area is None or not len(houses):
         return np.empty(0, dtype=object)
-    low_x, low_y, high_x, high_y = shapely.bounds(houses).T
+    low_x, low_y, high_x, high_y = bounds_of(houses).T
     x0, y0, x1, y1 = shapely.bounds(area)
     near = houses[(low_x <= x1) & (low_y <= y1) & (high_x >= x0) & (high_y >= y0)]
     shapely.prepare(area)
@@ -55,7 +55,9 @@ def boundaries(public_map: PublicMap, scale: float) -> Iterator[Shapes]:
     """Band and lines of all areas that are known."""
     for area in public_map.areas:
         if area.level == "association":
-            band = shapely.difference(area.geometry, shapely.buffer(area.geometry, -_BAND_MM * scale / 1000.0))
+            band = shapely.difference(
+                area.geometry, shapely.buffer(area.geometry, -_BAND_MM * scale / 1000.0, quad_segs=3)
+            )
             yield from _some(polygons(np.array([band], dtype=object), fill="boundary_band", layer="areas"))
     dashed = Stroke("ink2", WEIGHTS["thin"], (2.0, 1.2))
     yield from _some(lines(group_lines(public_map), stroke=dashed, layer="areas"))
@@ -76,7 +78,9 @@ def group_lines(public_map: PublicMap) -> NDArray[np.object_]:
     joined = shapely.union_all(shapely.boundary(groups), grid_size=_SAME_LINE_M)
     around = [one.geometry for one in public_map.areas if one.level == "association"]
     if around:
-        joined = shapely.difference(joined, shapely.buffer(shapely.boundary(shapely.union_all(around)), _BESIDE_M))
+        joined = shapely.difference(
+            joined, shapely.buffer(shapely.boundary(shapely.union_all(around)), _BESIDE_M, quad_segs=2)
+        )
     merged: NDArray[np.object_] = shapely.get_parts(np.atleast_1d(np.asarray(shapely.line_merge(joined), dtype=object)))
     return merged
 

@@ -32,15 +32,26 @@ def rows(layer: FeatureLayer, chosen: NDArray[np.intp] | NDArray[np.bool_]) -> F
     return FeatureLayer(layer.geometry[chosen], {name: values[chosen] for name, values in layer.columns.items()})
 
 
-def inside(layer: FeatureLayer, area: Any, *, cut: bool) -> FeatureLayer:
-    """The features of a layer that belong to *area*: cut at its edge, or whole when their middle lies in it."""
+def cut(layer: FeatureLayer, area: Any) -> FeatureLayer:
+    """The features of a layer that touch *area*, cut at its edge."""
     if not len(layer):
         return layer
-    if not cut:
-        return rows(layer, _belong(layer, area))
     hit = np.flatnonzero(_touch(layer, area))
     geometry = shapely.intersection(layer.geometry[hit], area)
     return FeatureLayer(geometry, {name: values[hit] for name, values in layer.columns.items()})
+
+
+def divided(public_map: PublicMap, area: Any) -> tuple[PublicMap, PublicMap]:
+    """The map with the whole roads and houses that belong to *area*, and with those that do not.
+
+    A road that touches it belongs to it: along the boundary it is not cut into beads. A house belongs to it when its
+    middle lies in it.
+    """
+    lanes, homes = _touch(public_map.roads, area), _belong(public_map.buildings, area)
+    return (
+        replace(public_map, roads=rows(public_map.roads, lanes), buildings=rows(public_map.buildings, homes)),
+        replace(public_map, roads=rows(public_map.roads, ~lanes), buildings=rows(public_map.buildings, ~homes)),
+    )
 
 
 def _belong(layer: FeatureLayer, area: Any) -> NDArray[np.bool_]:
@@ -57,17 +68,11 @@ def _touch(layer: FeatureLayer, area: Any) -> NDArray[np.bool_]:
     return found
 
 
-def touching(layer: FeatureLayer, area: Any) -> FeatureLayer:
-    """Whole features that touch *area*: a road along the boundary belongs to it and is not cut into beads."""
-    return rows(layer, _touch(layer, area)) if len(layer) else layer
-
-
 def ground(
     public_map: PublicMap,
     scale: float,
     *,
     area: Any = None,
-    beyond: Any = None,
     muted: bool = False,
     printed: bool = False,
 ) -> Iterator[Shapes]:
@@ -78,9 +83,8 @@ def ground(
     scale
         Denominator: roads are drawn in their true width.
     area
-        Only what belongs to this polygon (metres); None: everything.
-    beyond
-        Leave out the roads and houses that *area* = this polygon draws whole: they would be covered.
+        Water, lines and contours are cut at the edge of this polygon (metres); None: they are not. Roads and houses
+        are drawn whole, see :func:`divided`.
     muted
         In the colours of what lies outside.
     printed
@@ -88,26 +92,23 @@ def ground(
     """
     tone = "_muted" if muted else ""
 
-    def part(layer: FeatureLayer, *, cut: bool) -> FeatureLayer:
-        return layer if area is None else inside(layer, area, cut=cut)
+    def part(layer: FeatureLayer) -> FeatureLayer:
+        return layer if area is None else cut(layer, area)
 
-    water = part(public_map.water, cut=True)
+    water = part(public_map.water)
     edge = Stroke(f"water_edge{tone}", WEIGHTS["fine"])
     level = f"water{tone}" if printed else None
     yield from _some(polygons(water.geometry, fill=f"water{tone}", stroke=None, hatch=level, layer="water"))
     if area is None:
         shores = shapely.boundary(water.geometry) if len(water) else water.geometry
         yield from _some(lines(shores, stroke=edge, layer="water"))
-    yield from _some(lines(part(public_map.waterlines, cut=True).geometry, stroke=edge, layer="water"))
-    contours = part(public_map.contours, cut=True)
+    yield from _some(lines(part(public_map.waterlines).geometry, stroke=edge, layer="water"))
+    contours = part(public_map.contours)
     hair = Stroke(f"contour{tone}", WEIGHTS["hair"])
     yield from _some(lines(contours.geometry, stroke=hair, layer="contours"))
-    lanes, homes = public_map.roads, public_map.buildings
-    if beyond is not None:
-        lanes, homes = rows(lanes, ~_touch(lanes, beyond)), rows(homes, ~_belong(homes, beyond))
-    yield from roads(lanes if area is None else touching(lanes, area), scale, tone)
-    yield from rails(part(public_map.rails, cut=True), tone)
-    yield from houses(part(homes, cut=False), tone)
+    yield from roads(public_map.roads, scale, tone)
+    yield from rails(part(public_map.rails), tone)
+    yield from houses(public_map.buildings, tone)
 
 
 def _some(shapes: Shapes | None) -> Iterator[Shapes]:

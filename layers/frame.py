@@ -36,9 +36,13 @@ _SLACK_MM = 0.01
 
 def needed_scale(points: NDArray[np.float64], box: Box, angle: float = 0.0) -> float:
     """The denominator at which *points* (metres) just fill *box* (mm of paper) with its margin, the map turned."""
-    x0, y0, x1, y1 = extent_of(turned(points, angle))
-    width, height = _room(box)
-    return max((x1 - x0) / width, (y1 - y0) / height) * 1000.0
+    return float(scale_for(np.ptp(turned(points, angle), axis=0), box))
+
+
+def scale_for(sides: NDArray[np.float64], box: Box) -> NDArray[np.float64]:
+    """The denominators at which grounds of *sides* (width and height in metres, last axis) just fill *box* (mm)."""
+    found: NDArray[np.float64] = np.max(sides / np.array(_room(box)), axis=-1) * 1000.0
+    return found
 
 
 def step_for(needed: float) -> int | None:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
 from layers import areas, basemap, hazards
 from layers.scene import Box, Shapes
+from layers.shapes import bounds_of
 
 if TYPE_CHECKING:
     from himi_map.publicmap import FeatureLayer, PublicMap
@@ -43,9 +43,10 @@ def ground_items(
         yield from basemap.ground(public_map, scale, printed=printed)
     else:
         yield from hazards.zones(public_map, muted=True)
-        yield from basemap.ground(public_map, scale, beyond=area, muted=True, printed=printed)
+        inner, outer = basemap.divided(public_map, area)
+        yield from basemap.ground(outer, scale, muted=True, printed=printed)
         yield from hazards.zones(public_map, area=area, printed=printed)
-        yield from basemap.ground(public_map, scale, area=area, printed=printed)
+        yield from basemap.ground(inner, scale, area=area, printed=printed)
     yield from areas.boundaries(public_map, scale)
 
 
@@ -70,7 +71,7 @@ def near(public_map: PublicMap, extent: Box, scale: float) -> PublicMap:
 
 
 def _touching_box(layer: FeatureLayer, box: Box) -> FeatureLayer:
-    bounds = shapely.bounds(layer.geometry)
+    bounds = bounds_of(layer.geometry)
     x0, y0, x1, y1 = box
     return basemap.rows(
         layer, np.flatnonzero((bounds[:, 0] <= x1) & (bounds[:, 1] <= y1) & (bounds[:, 2] >= x0) & (bounds[:, 3] >= y0))

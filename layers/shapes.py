@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,21 @@ from layers.scene import Shapes, Space, Stroke
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+_BOUNDS: dict[int, tuple[weakref.ref[NDArray[np.object_]], NDArray[np.float64]]] = {}
+"""Of arrays that still live, by their id."""
+
+
+def bounds_of(geometry: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Boxes around each, shape (n, 4); found once for an array, which nobody changes: a sheet asks several times."""
+    key = id(geometry)
+    kept = _BOUNDS.get(key)
+    if kept is not None and kept[0]() is geometry:
+        return kept[1]
+    found: NDArray[np.float64] = shapely.bounds(geometry)
+    _BOUNDS[key] = (weakref.ref(geometry, lambda _: _BOUNDS.pop(key, None)), found)
+    return found
 
 
 def polygons(

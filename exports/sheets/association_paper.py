@@ -24,6 +24,8 @@ from layers.labels import Certificate, certificate_line, certificate_of, overlap
 from layers.labels.previous import PreviousLayout
 from layers.sheet import SheetOptions, map_sheet
 from layers.sheet.custody_marks import custody_marks
+from layers.sheet.options import HALVES
+from layers.sheet.strips import as_a4, marks_as_a4
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,6 +53,13 @@ class LaidPaper:
             return duplex_pages(self.sheets.scenes, self.lists)
         return (*self.sheets.scenes, *self.lists)
 
+    @property
+    def leaves(self) -> list[tuple[Scene, ...]]:
+        """What is printed of each page: the page, or for a map that is glued together its A4 pages."""
+        if self.sheets.paper != HALVES:
+            return [(page,) for page in self.pages]
+        return [*(as_a4(page) for page in self.sheets.scenes), *((page,) for page in self.lists)]
+
 
 def lay_out_paper(order: PaperOrder, ground: PublicMap) -> LaidPaper:
     """Lay out and prove map sheets and list.
@@ -70,7 +79,9 @@ def lay_out_paper(order: PaperOrder, ground: PublicMap) -> LaidPaper:
         ground,
         area=order.area,
         texts=texts_of(order.words),
-        options=SheetOptions(paper=order.paper, scale=order.scale),
+        options=SheetOptions(
+            paper=order.paper, scale=order.scale, upright=order.upright, names=order.names, insets=order.insets
+        ),
         previous=previous,
     )
     prove_map(sheets.scenes, order.map_disclosure, order.area)
@@ -78,7 +89,7 @@ def lay_out_paper(order: PaperOrder, ground: PublicMap) -> LaidPaper:
     if order.list_disclosure is not None:
         front = sheets.scenes[0].page
         upright = order.duplex and front[0] < front[1]  # both sides of a leaf lie the same way
-        options = ListOptions("A4" if order.paper == "A4" else "A3", upright=upright, kana=order.kana)
+        options = ListOptions("A4" if order.paper in ("A4", HALVES) else "A3", upright=upright, kana=order.kana)
         lists = list_pages(order.list_disclosure, order.area, title=order.words.list_title, options=options)
         prove_list(lists, order.list_disclosure, order.area)
     return LaidPaper(sheets, lists, refuse_missing_glyphs((*sheets.scenes, *lists)), order.duplex)
@@ -98,7 +109,7 @@ def paint_paper(order: PaperOrder, ground: PublicMap) -> PaintedPaper:
     return PaintedPaper(
         data=None if content == order.unless else _pdf(order, laid),
         content=content,
-        map_pages=len(laid.sheets.scenes),
+        map_pages=_map_pages(laid),
         list_pages=len(laid.lists),
         people=len(order.map_disclosure.of_area(order.area)),
         rows=sum(name.startswith("row:") for page in laid.lists for name in page.boxes),
@@ -111,16 +122,27 @@ def paint_paper(order: PaperOrder, ground: PublicMap) -> PaintedPaper:
     )
 
 
+def _map_pages(laid: LaidPaper) -> int:
+    maps = len(laid.sheets.scenes)
+    return sum(len(leaves) for leaves in laid.leaves[:maps]) if laid.sheets.paper == HALVES else maps
+
+
 def _pdf(order: PaperOrder, laid: LaidPaper) -> bytes:
     """All copies, which share one drawing of each page; nobody's name is in the file's properties."""
     title, practice = order.words.title, order.map_disclosure.practice
     target = io.BytesIO()
     with SheetWriter(target, title=title, practice=practice, subject=order.words.list_title) as writer:
-        shared = [(page.custody, writer.painted(page)) for page in laid.pages]
+        painted = [[writer.painted(leaf) for leaf in leaves] for leaves in laid.leaves]
+        shared = list(zip(laid.pages, painted, strict=True))
+        count = sum(len(leaves) for _, leaves in shared)
         for mark in order.marks or (None,):
-            for number, (slots, page) in enumerate(shared, start=1):
-                marks = () if mark is None or slots is None else custody_marks(slots, mark, number, len(shared))
-                writer.add_page(page, marks)
+            number = 0
+            for page, leaves in shared:
+                number += len(leaves)
+                marks = [] if mark is None or page.custody is None else custody_marks(page.custody, mark, number, count)
+                cut = marks_as_a4(marks, page.page) if len(leaves) > 1 else [marks]
+                for leaf, own in zip(leaves, cut, strict=True):
+                    writer.add_page(leaf, own)
     data = target.getvalue()
     if len(order.marks) < 2 and not order.lock:
         return data

@@ -68,6 +68,13 @@ def chosen_associations(session: Session, names: list[str] | None, ward: str, ev
     return sorted(found, key=lambda one: (one.ward, kana_sort_key(one.kana, one.name), one.id))
 
 
+def sheet_paper(text: str) -> str:
+    """The size of paper as it is written: ``a4X2`` is ``A4x2``."""
+    from layers.sheet.options import PAPERS
+
+    return next((one for one in PAPERS if one.upper() == text.upper()), text)
+
+
 def scale(text: str) -> float | None:
     """A scale denominator, or None for ``auto``.
 

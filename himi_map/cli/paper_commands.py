@@ -40,25 +40,32 @@ def sheets(
     ward: WardOption = "",
     every: AllOption = False,
     recipient: RecipientOption = "association",
-    paper: Annotated[str, typer.Option("--paper", help="A4 A3 A2 A1")] = "A3",
+    paper: Annotated[str, typer.Option("--paper", help="A4 A4x2（A4を2枚はり合わせる） A3 A2 A1")] = "A3",
     scale: Annotated[str, typer.Option("--scale", help="縮尺：auto か 1500 など")] = "auto",
+    upright: Annotated[
+        bool | None, typer.Option("--upright/--landscape", help="たて・よこ（なければおまかせ）")
+    ] = None,
+    insets: Annotated[bool, typer.Option("--insets/--no-insets", help="家のこみ合う所の拡大図")] = True,
+    names: Annotated[bool, typer.Option("--names", help="地図の番号に名前をそえる")] = False,
     duplex: Annotated[bool, typer.Option("--duplex", help="両面：地図のうらにリスト（A4・A3）")] = False,
     kana: Annotated[bool, typer.Option("--kana/--no-kana", help="リストの名前にふりがなを付ける")] = True,
     copies: Annotated[int, typer.Option("--copies", min=1, max=99, help="何部ずつ")] = 1,
     holder: HolderOption = None,
     due: DueOption = "",
+    lock: Annotated[bool, typer.Option("--lock", help="PDFに合言葉をつける（AES-256）")] = False,
+    password_file: Annotated[Path | None, typer.Option("--password-file", help="PDFの合言葉のファイル")] = None,
     bind: Annotated[
-        str, typer.Option("--bind", help="association（自治会ごと）ward（地区ごと）book（一冊）")
+        str,
+        typer.Option("--bind", help="association（自治会ごと）ward（地区ごと）book（一冊）"),
     ] = "association",
     name: Annotated[
-        str, typer.Option("--name", help="ファイル名 {ward} {association} {number} {recipient} {date}")
+        str,
+        typer.Option("--name", help="ファイル名 {ward} {association} {number} {recipient} {date}"),
     ] = "",
     changed_only: Annotated[bool, typer.Option("--changed-only", help="前の印刷から変わったものだけ")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="確かめとファイル名だけ（何も書かない）")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="途中で止まった印刷の続き")] = False,
     run_id: Annotated[str, typer.Option("--run-id", help="実行の番号（なければ日付から）")] = "",
-    lock: Annotated[bool, typer.Option("--lock", help="PDFに合言葉をつける（AES-256）")] = False,
-    password_file: Annotated[Path | None, typer.Option("--password-file", help="PDFの合言葉のファイル")] = None,
     processes: Annotated[int, typer.Option("--processes", help="同時に動かす数（0：おまかせ）")] = 0,
     operator: OperatorOption = "",
     json: JsonOption = False,
@@ -71,8 +78,11 @@ def sheets(
     holders = list(holder or [])
     options = RunOptions(
         recipient=str(choices.recipient(recipient)),
-        paper=paper.upper(),
+        paper=choices.sheet_paper(paper),
         scale=choices.scale(scale),
+        upright=upright,
+        insets=insets,
+        names=names,
         duplex=duplex,
         kana=kana,
         copies=len(holders) or copies,

@@ -14,13 +14,11 @@ import shapely
 
 from himi_map.errors import ExportError
 from layers import areas
-from layers.frame import MOST_SHEETS, SCALES, frames, gaps, needed_scale, sheet_count, step_for
-from layers.scene import Frame
+from layers.frame import MOST_SHEETS, SCALES, frames, gaps, scale_for, sheet_count, step_for
+from layers.scene import Frame, turned
 from layers.sheet.page_layout import PageLayout, page_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from himi_map.geo.crs import PlaneCrs
@@ -33,6 +31,14 @@ LEAST_HOUSE_MM: Final = 2.8
 
 LEAST_APART_MM: Final = 3.4
 """So far apart three quarters of the houses must stand: numbers of neighbours then still belong to their houses."""
+
+LONE_HOUSE_MM: Final = 2.0
+LONE_APART_MM: Final = 12.0
+FARMSTEAD: Final = 4
+"""Where three quarters of the houses have fewer than so many others within so many mm of paper, a number tells the
+farmstead it stands at, whatever barn it covers: a quarter of the houses need be so long then, and are still found."""
+_ASKED: Final = 60
+"""So many houses, evenly chosen, are asked for their neighbours."""
 
 UNKNOWN_READABLE: Final = 2500
 """Where no base map tells how large the houses are, nothing smaller than this is taken for legible."""
@@ -57,7 +63,8 @@ class Ground:
     apart
         Metres from each house to the next, shape (n,).
     outline
-        Corners of the hull around area and houses, shape (k, 2).
+        Corners of the hull around area and houses, shape (k, 2); where the boundary is not known but the houses are,
+        around these: what stands for the area may hold as much sea and hill.
     lived_in
         Corners of the hull around the houses; where the base map is missing, *outline*.
     """
@@ -97,7 +104,12 @@ def ground_of(public_map: PublicMap) -> Ground:
     if area is None or shapely.is_empty(area):
         raise ExportError("export.no_area")
     houses = areas.houses_of(public_map)
-    outline = _hull([area, *houses])
+    known = len(houses) >= ENOUGH_HOUSES
+    lived_in = _hull(houses) if known else None
+    if lived_in is not None and not areas.boundary_known(public_map):
+        outline = lived_in
+    else:
+        outline = _hull(np.array([area, *houses], dtype=object))
     middles = shapely.get_coordinates(shapely.centroid(houses)) if len(houses) else np.empty((0, 2))
     return Ground(
         crs=public_map.crs,
@@ -106,14 +118,14 @@ def ground_of(public_map: PublicMap) -> Ground:
         middles=middles,
         apart=nearest(middles),
         outline=outline,
-        lived_in=_hull(houses) if len(houses) >= ENOUGH_HOUSES else outline,
+        lived_in=outline if lived_in is None else lived_in,
     )
 
 
-def _hull(geometry: Iterable[Any]) -> NDArray[np.float64]:
-    points = shapely.get_coordinates(np.asarray(list(geometry), dtype=object))
+def _hull(geometry: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Corners of the hull around all of them, each once, shape (k, 2)."""
     corners: NDArray[np.float64] = np.unique(
-        shapely.get_coordinates(shapely.convex_hull(shapely.multipoints(points))), axis=0
+        shapely.get_coordinates(shapely.convex_hull(shapely.geometrycollections(geometry))), axis=0
     )
     return corners
 
@@ -128,7 +140,21 @@ def smallest_legible(ground: Ground) -> int:
     side = float(np.median(np.sqrt(shapely.area(ground.houses))))
     apart = float(np.quantile(ground.apart, 0.25))
     least = min(side / LEAST_HOUSE_MM, apart / LEAST_APART_MM) * 1000.0
-    return max((index for index, one in enumerate(SCALES) if one <= least), default=0)
+    step = max((index for index, one in enumerate(SCALES) if one <= least), default=0)
+    while step + 1 < len(SCALES) and _scattered(ground, float(SCALES[step + 1])):
+        step += 1
+    return step
+
+
+def _scattered(ground: Ground, scale: float) -> bool:
+    """Whether the houses stand alone or as farmsteads that are found at this scale."""
+    if float(np.quantile(np.sqrt(shapely.area(ground.houses)), 0.75)) * 1000.0 / scale < LONE_HOUSE_MM:
+        return False
+    points = shapely.points(ground.middles)
+    asked = points[:: -(-len(points) // _ASKED)]
+    whose, _ = shapely.STRtree(points).query(asked, predicate="dwithin", distance=LONE_APART_MM * scale / 1000.0)
+    others = np.bincount(whose, minlength=len(asked)) - 1
+    return float(np.mean(others < FARMSTEAD)) >= 0.75
 
 
 def nearest(middles: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -180,10 +206,12 @@ def _largest(points: NDArray[np.float64], options: SheetOptions) -> tuple[int | 
     layouts = _layouts(options)
     plain = 0.0 if options.angle is None else options.angle
     turns = [plain] if options.angle is not None else [plain, *sorted(_TURNS, key=lambda one: (abs(one), one))]
+    sides = np.array([np.ptp(turned(points, angle), axis=0) for angle in turns])
     best: tuple[int | None, PageLayout, float] | None = None
-    for angle in turns:
-        for layout in layouts:
-            step = step_for(needed_scale(points, layout.map, angle))
+    needed = np.stack([scale_for(sides, layout.map) for layout in layouts], axis=1)
+    for angle, scales in zip(turns, needed.tolist(), strict=True):
+        for layout, scale in zip(layouts, scales, strict=True):
+            step = step_for(scale)
             if best is None or (step is not None and (best[0] is None or step < best[0])):
                 best = (step, layout, angle)
     assert best is not None

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 PT = 25.4 / 72.0
 """Millimetres of a typographic point."""
 
+LEAST_PT = 7.0
+"""No type on paper is smaller, points."""
+
 PICTURE = 11.0
 """Room for the picture left of the words of a legend, mm."""
 
@@ -31,11 +34,13 @@ class Column:
     box
         The column, mm of paper.
     factor
-        All type in it is so much larger than asked for.
+        All type in it is so much larger than asked for, but never smaller than 7 points.
     """
 
     def __init__(self, box: Box, factor: float = 1.0) -> None:
         self.factor = factor
+        self.row = 0.0
+        """No row of symbols is lower, mm."""
         self.left, self.bottom, self.right, self.top = box
         self.y = box[3]
         self.items: list[Drawable] = []
@@ -49,6 +54,10 @@ class Column:
     def room(self) -> float:
         """Height left, mm."""
         return self.y - self.bottom
+
+    def size(self, size_pt: float) -> float:
+        """Type of *size_pt* points as it is set in this column, mm."""
+        return max(size_pt * self.factor, LEAST_PT) * PT
 
     def skip(self, height: float) -> None:
         """Leave white."""
@@ -70,22 +79,22 @@ class Column:
         layer: str = "",
     ) -> None:
         """Words over as many lines as they take."""
-        size = size_pt * PT * self.factor
-        for run in wrap(words, size, self.width - indent, role=role):
+        size = self.size(size_pt)
+        for run in wrap(words, size, self.width - indent, role=role, balanced=True):
             self.y -= size * leading
             at = (self.left + indent, self.y + size * 0.25)
             self.items.append(Text(run, at, "ink", space=Space.PAPER, layer=layer))
 
     def line(self, words: str, size_pt: float, *, layer: str = "") -> None:
         """One line that is as high whatever it says: what is of the run must not move what is below it."""
-        size = size_pt * PT * self.factor
+        size = self.size(size_pt)
         self.y -= size * 1.35
-        (run, *_) = fit(words, size, self.width, size * 0.5)
+        (run, *_) = fit(words, size, self.width, LEAST_PT * PT)
         self.items.append(Text(run, (self.left, self.y + size * 0.25), "ink", space=Space.PAPER, layer=layer))
 
     def parts(self, parts: Sequence[str], size_pt: float, *, indent: float = 0.0, leading: float = 1.3) -> None:
         """Words of one part stay together: lines end between *parts*; all but the first are set in by *indent* mm."""
-        size = size_pt * PT * self.factor
+        size = self.size(size_pt)
         lines: list[str] = []
         for part in parts:
             longer = f"{lines[-1]}　{part}" if lines else part
@@ -122,15 +131,15 @@ class Column:
 
     def symbol_row(self, names: list[str], size: float, words: str, size_pt: float = 8.0) -> None:
         """Symbols in a row and their words beside them."""
-        size_pt *= self.factor
-        height = max(size + 0.8, size_pt * PT * 1.4)
+        type_size = self.size(size_pt)
+        height = max(size + 0.8, type_size * 1.4, self.row)
         x = self.left + size / 2
         for name in names:
             self.items.append(Symbol(name, (x, self.y - height / 2), size, space=Space.PAPER))
             x += size + 0.4
-        run = lay_out(words, size_pt * PT)
+        run = lay_out(words, type_size)
         start = max(x - size / 2 + 1.2, self.left + PICTURE)
-        at = (start, self.y - height / 2 - size_pt * PT * 0.36)
+        at = (start, self.y - height / 2 - type_size * 0.36)
         self.items.append(Text(run, at, "ink", space=Space.PAPER))
         self.y -= height
 

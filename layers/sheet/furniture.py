@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from himi_map.errors import BugError
 from himi_map.glossary import term
 from himi_map.look import WEIGHTS
 from layers import areas
-from layers.frame import scale_words
+from layers.frame import OVERLAP_MM, scale_words
 from layers.labels import Certificate, certificate_line
 from layers.scene import Box, Drawable, Frame, Shapes, Space, Stroke, Symbol, Text
 from layers.shapes import ring
 from layers.sheet.column import PT, Column, frame_of
-from layers.sheet.keys import KeyBlock, key_blocks, set_block
-from layers.sheet.legend import legend
+from layers.sheet.keys import Drawn, KeyBlock, key_blocks, set_block
+from layers.sheet.legend import Legend
 from layers.sheet.split import index_map
 from layers.text import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -34,8 +35,13 @@ if TYPE_CHECKING:
 RUN = "run"
 """Layer of what is of the day and of the copy, not of the content."""
 
-_TYPE_SIZES = (1.4, 1.25, 1.1, 1.0, 0.9, 0.8, 0.72)
-"""How much larger the type of the column is set: as large as there is room for, old eyes read it at night."""
+_TYPE_SIZES = ((1.4, False), (1.25, False), (1.1, False), (1.0, False), (1.0, True), (0.9, True), (0.875, True))
+"""How much larger the type of the column is set, and whether the legend stands two abreast.
+
+As large as there is room for: old eyes read it at night. Never smaller than 7 points.
+"""
+_USUAL_SIZE = 1
+"""The size tried first."""
 _MEMO_FROM = 34.0
 """With so much of the column left white (mm), lines for the pen are drawn there."""
 _MEMO_LINE = 9.0
@@ -52,7 +58,7 @@ def side_column(
     found: Sequence[Frame],
     number: int,
     crowds: Sequence[Crowd],
-) -> tuple[list[Drawable], list[KeyBlock]]:
+) -> tuple[list[Drawable], list[KeyBlock | Drawn]]:
     """Everything in the right column of sheet *number* (from 0).
 
     Parameters
@@ -65,31 +71,49 @@ def side_column(
     Returns
     -------
     items, rest
-        What is drawn, and those keys for which the column has no room even in its smallest type: they belong on a page
-        of their own.
+        What is drawn, and those keys, or the legend, for which the column has no room even in its smallest type: they
+        belong on a page of their own.
     """
-    foot = _foot(layout, disclosure, public_map, texts)
-    blocks, rest = key_blocks(crowds, disclosure, area), 0
+    foot = _foot(layout, disclosure, public_map, texts, crowds)
+    blocks = key_blocks(crowds, disclosure, area)
     x0, _, x1, y1 = layout.column
-    while True:
-        for factor in _TYPE_SIZES:
-            column = Column((x0, foot.top + 2.0, x1, y1), factor * layout.large)
-            _title(column, layout, disclosure, public_map, area, texts)
-            _certificate(column, crowds)
-            if len(found) > 1:
-                index_map(column, public_map, found, number)
-            legend(column, public_map, found[number], crowds)
-            for block in blocks[: len(blocks) - rest]:
-                set_block(column, block)
-            if rest:
-                column.text(term("sheet.key_beyond"), 8.0, role="bold")
-            if column.room >= 0.0:
-                break
-        if column.room >= 0.0 or rest == len(blocks):
-            break
-        rest += 1
+    legend = Legend(public_map, found[number], crowds)
+
+    def filled(factor: float, *, abreast: bool, kept: int) -> Column:
+        """The column with its first *kept* blocks; with -1 without the legend, too."""
+        column = Column((x0, foot.top + 2.0, x1, y1), factor * layout.large)
+        _title(column, layout, disclosure, public_map, area, texts)
+        if len(found) > 1:
+            index_map(column, public_map, found, number, small=abreast)
+        if kept >= 0:
+            legend.set(column, abreast=abreast)
+        for block in blocks[: max(kept, 0)]:
+            set_block(column, block)
+        if kept < len(blocks):
+            column.text(term("sheet.key_beyond"), 8.0, role="bold")
+        return column
+
+    column, kept = _fullest(filled, len(blocks))
     _memo(column, layout.large)
-    return [*column.items, *foot.items], blocks[len(blocks) - rest :]
+    rest: list[KeyBlock | Drawn] = [Drawn(legend.set)] if kept < 0 else []
+    return [*column.items, *foot.items], [*rest, *blocks[max(kept, 0) :]]
+
+
+def _fullest(filled: Callable[..., Column], blocks: int) -> tuple[Column, int]:
+    """The column with as many blocks as there is room for, in the largest type that holds them."""
+    for kept in range(blocks, -2, -1):
+        low, high, best = 0, len(_TYPE_SIZES), None
+        while low < high:
+            middle = min(_USUAL_SIZE, high - 1) if (low, high) == (0, len(_TYPE_SIZES)) else (low + high) // 2
+            factor, abreast = _TYPE_SIZES[middle]
+            column = filled(factor, abreast=abreast, kept=kept)
+            if column.room >= 0.0:
+                best, high = column, middle
+            else:
+                low = middle + 1
+        if best is not None or kept < 0:
+            return best or column, kept
+    raise BugError("a column without anything")
 
 
 def marks_on_map(frame: Frame, boxes: tuple[Box, ...]) -> list[Drawable]:
@@ -97,7 +121,12 @@ def marks_on_map(frame: Frame, boxes: tuple[Box, ...]) -> list[Drawable]:
     return _north(frame, boxes[0])
 
 
-def boxes_on_map(frame: Frame, public_map: PublicMap, houses: NDArray[np.object_] | None = None) -> tuple[Box, ...]:
+def boxes_on_map(
+    frame: Frame,
+    public_map: PublicMap,
+    houses: NDArray[np.object_] | None = None,
+    beside: Collection[tuple[float, float]] = (),
+) -> tuple[Box, ...]:
     """The room of the north arrow, mm of paper.
 
     In the corner where it hides the fewest houses and the least of the area; upper right where there is no difference.
@@ -106,10 +135,15 @@ def boxes_on_map(frame: Frame, public_map: PublicMap, houses: NDArray[np.object_
     ----------
     houses
         Those of the association, where they are known already.
+    beside
+        Sides of the paper on which another sheet goes on: the arrow stands clear of what both show.
     """
     x0, y0, x1, y1 = frame.paper
     near, width, height = _NORTH
-    lefts, lows = (x1 - near - width, x0 + near), (y1 - near - height, y0 + near)
+    right, left, above, below = (
+        near + (OVERLAP_MM if side in beside else 0.0) for side in ((1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0))
+    )
+    lefts, lows = (x1 - right - width, x0 + left), (y1 - above - height, y0 + below)
     boxes: list[Box] = [(x, y, x + width, y + height) for y in lows for x in lefts]
     area = areas.extent_of(public_map)
     if area is None:
@@ -154,13 +188,7 @@ def _title(
         column.line(texts.date, 9.0, layer=RUN)
     counts = disclosure.counts.get(area)
     if counts is not None and counts.listed:
-        column.name(counts.line(), 9.0 * column.factor, 7.0)
-
-
-def _certificate(column: Column, crowds: Sequence[Crowd]) -> None:
-    """What the sheet says of itself, under the proof line."""
-    words = certificate_line(sum((one.certificate for one in crowds), Certificate()))
-    column.name(words, 7.5 * column.factor, 7.0, role="regular")
+        column.name(counts.line(), max(9.0 * column.factor, 8.0), 8.0)
     column.skip(1.2)
     column.rule("line")
 
@@ -176,19 +204,27 @@ def _memo(column: Column, large: float) -> None:
         column.put(ring([(column.left, column.y), (column.right, column.y)], closed=False, stroke=stroke))
 
 
-def _foot(layout: PageLayout, disclosure: Disclosure, public_map: PublicMap, texts: SheetTexts) -> Column:
-    """Caution, notes and sources, standing on the row of custody slots; its ``top`` is where they begin."""
+def _foot(
+    layout: PageLayout, disclosure: Disclosure, public_map: PublicMap, texts: SheetTexts, crowds: Sequence[Crowd]
+) -> Column:
+    """Caution, notes, sources and what the sheet says of its marks; its ``top`` is where they begin.
+
+    It stands on the row of custody slots.
+    """
     x0, y0, x1, _ = layout.column
     factor = 1.0 + (layout.large - 1.0) * 0.6
     column = Column((x0, 0.0, x1, 0.0), factor)
-    _foot_words(column, disclosure, public_map, texts)
+    certificate = certificate_line(sum((one.certificate for one in crowds), Certificate()))
+    _foot_words(column, disclosure, public_map, texts, certificate)
     top = y0 - column.y
     column = Column((x0, y0, x1, top), factor)
-    _foot_words(column, disclosure, public_map, texts)
+    _foot_words(column, disclosure, public_map, texts, certificate)
     return column
 
 
-def _foot_words(column: Column, disclosure: Disclosure, public_map: PublicMap, texts: SheetTexts) -> None:
+def _foot_words(
+    column: Column, disclosure: Disclosure, public_map: PublicMap, texts: SheetTexts, certificate: str
+) -> None:
     if disclosure.people or disclosure.granted:
         top = column.y
         inner = Column((column.left + 2.5, column.bottom, column.right - 2.5, top - 1.4), column.factor)
@@ -205,6 +241,7 @@ def _foot_words(column: Column, disclosure: Disclosure, public_map: PublicMap, t
         column.text(f"{term('sheet.sources')}：{'、'.join(dict.fromkeys(sources))}", 7.0, leading=1.3)
     if texts.office:
         column.text(texts.office, 7.5, leading=1.4)
+    column.text(certificate, 7.0, leading=1.3)
 
 
 def bars(box: Box, frame: Frame) -> list[Drawable]:

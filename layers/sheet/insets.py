@@ -22,8 +22,8 @@ from layers.ground import ground_items
 from layers.scene import Box, Drawable, Frame, Space, Stroke, Text, extent_of
 from layers.shapes import ring
 from layers.sheet.choosing import LEAST_APART_MM, Ground
-from layers.sheet.column import frame_of
-from layers.text import lay_out
+from layers.sheet.column import LEAST_PT, PT, frame_of
+from layers.text import fit, lay_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -211,10 +211,10 @@ def inset_ground(inset: Inset, public_map: PublicMap) -> Iterator[Drawable]:
     yield ring([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], fill="paper")
     for item in ground_items(public_map, inset.frame.scale, extent=inset.frame.extent, printed=True):
         yield replace(item, frame=inset.frame)
-    words = f"{term('sheet.inset')}{inset.number}　{term('sheet.scale')} {scale_words(inset.frame.scale)}"
-    size = 3.0
-    while (run := lay_out(words, size, role="bold")).width_mm > x1 - x0 - 2.0 and size > 2.0:
-        size -= 0.1
+    name, scale = f"{term('sheet.inset')}{inset.number}", scale_words(inset.frame.scale)
+    (run, *_) = fit(f"{name}　{term('sheet.scale')} {scale}", 3.0, x1 - x0 - 2.0, LEAST_PT * PT, role="bold")
+    if run.width_mm > x1 - x0 - 2.0 or scale not in run.text:
+        run = lay_out(f"{name} {scale}", LEAST_PT * PT, role="bold")
     yield Text(run, (x0 + 1.2, y1 - _CAPTION + 1.5), "ink", space=Space.PAPER)
 
 

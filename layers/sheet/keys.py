@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from himi_map.glossary import term
 from himi_map.publicmap import SiteKind
 from layers.scene import Scene
-from layers.sheet.column import PT, Column
+from layers.sheet.column import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from himi_map.disclosed import Disclosure
     from layers.scene import Drawable
@@ -31,6 +31,13 @@ class KeyBlock:
     heading: str
     rows: tuple[tuple[str, ...], ...]
     size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What is set into a column as a whole: the legend, where it has no room beside the map."""
+
+    draw: Callable[[Column], None]
 
 
 def key_blocks(crowds: Sequence[Crowd], disclosure: Disclosure, area: str) -> list[KeyBlock]:
@@ -69,11 +76,11 @@ def set_block(column: Column, block: KeyBlock) -> None:
 
 
 def _set_row(column: Column, row: Sequence[str], size: float) -> None:
-    column.parts(row, size, indent=size * PT * column.factor * 2, leading=1.25)
+    column.parts(row, size, indent=column.size(size) * 2, leading=1.25)
     column.skip(0.25 * column.factor)
 
 
-def key_pages(layout: PageLayout, blocks: Sequence[KeyBlock], head: list[Drawable]) -> list[Scene]:
+def key_pages(layout: PageLayout, blocks: Sequence[KeyBlock | Drawn], head: list[Drawable]) -> list[Scene]:
     """Pages for the keys that had no room beside the map, in columns from left to right.
 
     Parameters
@@ -88,6 +95,13 @@ def key_pages(layout: PageLayout, blocks: Sequence[KeyBlock], head: list[Drawabl
     place = count
     column = Column((0.0, 0.0, 0.0, 0.0))
     for block in blocks:
+        if isinstance(block, Drawn):
+            pages.append(list(head))
+            column, place = Column((x0, y0, x0 + wide, y1), layout.large), 1
+            block.draw(column)
+            pages[-1] += column.items
+            column.items = []
+            continue
         for number, row in enumerate(block.rows):
             trial = _moved_on(column, None if number else block.heading, row, block.size)
             if not pages or trial.room < 0.0:

@@ -82,10 +82,11 @@ def map_sheet(
     in_insets: dict[str, Place] = {}
     certificate = Certificate()
     for number, frame in enumerate(found):
-        corner = boxes_on_map(frame, public_map, ground.houses)
-        taken = [*corner, *neighbour_boxes(found, number)]
+        plates = neighbour_boxes(found, number, ground.middles)
+        corner = boxes_on_map(frame, public_map, ground.houses, plates.keys())
+        taken = [*corner, *plates.values()]
         insets = find_insets(ground, frame, taken, _places_of(public_map)) if options.insets else ()
-        items: list[Drawable] = [*base, *neighbour_marks(found, number), *marks_on_map(frame, corner)]
+        items: list[Drawable] = [*base, *neighbour_marks(found, number, plates), *marks_on_map(frame, corner)]
         crowds, boxes = [], {}
         for inset in insets:
             taken += [inset.box, plate_of(inset)]

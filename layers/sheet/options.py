@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from himi_map.errors import ExportError
 
+HALVES: Final = "A4x2"
+"""Two A4 to be glued together."""
+
 PAPERS: dict[str, tuple[float, float]] = {
     "A4": (297.0, 210.0),
-    "A4x2": (400.0, 297.0),
+    HALVES: (400.0, 297.0),
     "A3": (420.0, 297.0),
     "A2": (594.0, 420.0),
     "A1": (841.0, 594.0),

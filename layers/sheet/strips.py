@@ -8,7 +8,7 @@ its 410. Nothing is made smaller: the check bar is 100 mm on these pages too.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -33,30 +33,60 @@ _APART: Final = 70.0
 def as_a4(scene: Scene) -> tuple[Scene, ...]:
     """The page as A4 pages at 100 %, from left to right, or from top to bottom where it stands upright.
 
-    The marks of a copy must be on the page already: they are cut with it.
+    Marks of a copy that are on the page already are cut with it; see :func:`marks_as_a4` for those that are not.
     """
-    width, height = scene.page
+    page, shifts = _cuts(scene.page)
+    across = page[0] < page[1]
+    return tuple(
+        _strip(scene, page, shift, across=across, first=number == 0, last=number == len(shifts) - 1)
+        for number, shift in enumerate(shifts)
+    )
+
+
+def marks_as_a4(marks: Sequence[Drawable], page: tuple[float, float]) -> list[list[Drawable]]:
+    """The marks of one copy (``Space.PAPER``) on each of the A4 pages that :func:`as_a4` makes of a *page* (mm).
+
+    Each mark goes where it is seen whole: a part of a code would say nothing, and twice the same word too much.
+    """
+    leaf, shifts = _cuts(page)
+    found: list[list[Drawable]] = [[] for _ in shifts]
+    for mark in marks:
+        box = _paper_box(mark)
+        beyond = [_beyond(_moved_box(box, shift), _seen(leaf)) for shift in shifts]
+        place = beyond.index(min(beyond))
+        found[place] += _moved(mark, shifts[place], _seen(leaf), {})
+    return found
+
+
+def _cuts(whole: tuple[float, float]) -> tuple[tuple[float, float], list[tuple[float, float]]]:
+    """The A4 page, and by how much the *whole* is moved on each."""
+    width, height = whole
     across = width >= height
     long, short = PAPERS["A4"]
     side = width if across else height
     room = short - 2 * PRINTABLE
     count = max(1, math.ceil((side - 2 * PRINTABLE - OVERLAP_MM - 1e-6) / (room - OVERLAP_MM)))
-    page = (short, long) if across else (long, short)
-    strips = []
+    shifts = []
     for number in range(count):
         start = PRINTABLE + number * (room - OVERLAP_MM)
         if not across:
             start = height - start - room
-        shift = (PRINTABLE - start, 0.0) if across else (0.0, PRINTABLE - start)
-        strips.append(_strip(scene, page, shift, across=across, first=number == 0, last=number == count - 1))
-    return tuple(strips)
+        shifts.append((PRINTABLE - start, 0.0) if across else (0.0, PRINTABLE - start))
+    return ((short, long) if across else (long, short)), shifts
+
+
+def _seen(page: tuple[float, float]) -> Box:
+    """What an A4 page shows of the whole: it is cut on the sides where others are glued to it."""
+    width, height = page
+    return (
+        (PRINTABLE, 0.0, width - PRINTABLE, height) if width < height else (0.0, PRINTABLE, width, height - PRINTABLE)
+    )
 
 
 def _strip(
     scene: Scene, page: tuple[float, float], shift: tuple[float, float], *, across: bool, first: bool, last: bool
 ) -> Scene:
-    width, height = page
-    seen = (PRINTABLE, 0.0, width - PRINTABLE, height) if across else (0.0, PRINTABLE, width, height - PRINTABLE)
+    seen = _seen(page)
     frames = {id(one): _moved_frame(one, shift, seen, page) for one in _frames(scene)}
     items = [item for one in scene.items for item in _moved(one, shift, seen, frames)]
     boxes = {name: box for name, one in scene.boxes.items() if _touch(box := _moved_box(one, shift), seen)}
@@ -100,17 +130,27 @@ def _moved(
             return
         if item.space is Space.MAP:
             yield replace(item, frame=frame)
-        elif len(item.xy):
-            xy = item.xy + np.array(shift)
-            low, high = xy.min(axis=0) - 1.0, xy.max(axis=0) + 1.0
-            if _touch((float(low[0]), float(low[1]), float(high[0]), float(high[1])), seen):
-                yield replace(item, xy=xy, frame=frame)
+        elif len(item.xy) and _touch(_moved_box(_paper_box(item), shift), seen):
+            yield replace(item, xy=item.xy + np.array(shift), frame=frame)
     elif item.space is Space.MAP:
         yield item
     else:
         at = (item.at[0] + shift[0], item.at[1] + shift[1])
-        if _touch(_box_of(item, (at[0] + item.offset[0], at[1] + item.offset[1])), seen):
+        if _touch(_moved_box(_paper_box(item), shift), seen):
             yield replace(item, at=at)
+
+
+def _paper_box(item: Drawable) -> Box:
+    """The room of a drawable in ``Space.PAPER``, mm; shapes with the half of a line and some more."""
+    if isinstance(item, Shapes):
+        low, high = item.xy.min(axis=0) - 1.0, item.xy.max(axis=0) + 1.0
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+    return _box_of(item, (item.at[0] + item.offset[0], item.at[1] + item.offset[1]))
+
+
+def _beyond(box: Box, seen: Box) -> float:
+    """How much of *box* lies outside *seen*, mm."""
+    return sum(max(0.0, one) for one in (seen[0] - box[0], seen[1] - box[1], box[2] - seen[2], box[3] - seen[3]))
 
 
 def _box_of(item: Text | Symbol, at: tuple[float, float]) -> Box:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Final
 
 from layers.text.fonts import FontSet
 from layers.text.layout import lay_out, width_of
@@ -17,6 +19,9 @@ NOT_AT_START = frozenset(
 """行頭禁則 (JIS X 4051): closing brackets, stops, middle dots, iteration marks, small kana, trailing units."""
 NOT_AT_END = frozenset("（〔［｛〈《「『【〘〖｟‘“«([{｢￥¥＄$￡£＃#№")
 """行末禁則 (JIS X 4051): opening brackets and leading units."""
+
+_LEAST_LAST: Final = 6.0
+"""A balanced paragraph's last line is at least as long as so many letters."""
 
 _WORD = re.compile(
     r"\s"
@@ -38,7 +43,9 @@ def _chunks(line: str) -> list[str]:
 
 
 @lru_cache(maxsize=1 << 12)
-def _split_lines(text: str, size: float, width: float, role: Role, fonts: FontSet | None) -> tuple[str, ...]:
+def _split_lines(
+    text: str, size: float, width: float, role: Role, fonts: FontSet | None, balanced: bool = False
+) -> tuple[str, ...]:
     def length(part: str) -> float:
         return width_of(part.rstrip(), size, role=role, fonts=fonts)
 
@@ -47,7 +54,7 @@ def _split_lines(text: str, size: float, width: float, role: Role, fonts: FontSe
         if length(paragraph) <= width:
             lines.append(paragraph.rstrip())
             continue
-        current = ""
+        current, first = "", len(lines)
         for chunk in _chunks(paragraph):
             if length(current + chunk) <= width:
                 current += chunk
@@ -62,7 +69,20 @@ def _split_lines(text: str, size: float, width: float, role: Role, fonts: FontSe
                         current = ""
                     current += part
         lines.append(current.rstrip())
+        if balanced and len(lines) - first > 1 and length(lines[-1]) < _LEAST_LAST * size:
+            lines[-2:] = _evened(lines[-2], lines[-1], paragraph, _LEAST_LAST * size, length)
     return tuple(lines)
+
+
+def _evened(left: str, right: str, paragraph: str, least: float, length: Callable[[str], float]) -> tuple[str, str]:
+    """The last two lines of *paragraph* with so much moved down that the last is at least *least* long (mm)."""
+    tail = paragraph[paragraph.rindex(left, 0, len(paragraph.rstrip()) - len(right)) :]
+    chunks = _chunks(tail)
+    for cut in range(len(chunks) - 1, 0, -1):
+        upper, lower = "".join(chunks[:cut]).rstrip(), "".join(chunks[cut:]).strip()
+        if length(lower) >= least and length(upper) <= length(left):
+            return (upper, lower) if length(upper) >= length(lower) else (left, right)
+    return left, right
 
 
 def wrap(
@@ -73,6 +93,7 @@ def wrap(
     *,
     role: Role = "regular",
     fonts: FontSet | None = None,
+    balanced: bool = False,
 ) -> tuple[GlyphRun, ...]:
     """Set *text* in lines of at most *width_mm*, with 禁則処理 by pushing out.
 
@@ -82,13 +103,15 @@ def wrap(
     ----------
     max_lines
         Most lines wanted; the last then ends in 「…」 when there was more. Do not use it for names.
+    balanced
+        No paragraph ends in a line of one or two letters: some of the line before go down with them.
 
     Returns
     -------
     tuple[GlyphRun, ...]
         One run a line, none of them empty at the end of a paragraph's width: blanks at breaks are dropped.
     """
-    lines = _split_lines(text, size_mm, width_mm, role, fonts)
+    lines = _split_lines(text, size_mm, width_mm, role, fonts, balanced)
     if max_lines is not None and len(lines) > max_lines:
         kept = lines[max_lines - 1]
         while kept and width_of(kept + "…", size_mm, role=role, fonts=fonts) > width_mm:

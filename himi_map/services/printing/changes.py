@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from himi_map.printed import PaperOrder
     from himi_map.services.public_map import PublicAdditions
 
-PROGRAM_LAYOUT: Final = 5
+PROGRAM_LAYOUT: Final = 6
 """Raised when the program draws the same facts differently, so that every sheet is looked at again."""
 
 _KEY: Final = re.compile(rb'"[0-9a-f]{20}"')
@@ -48,7 +48,7 @@ def inputs_digest(order: PaperOrder, public: PublicAdditions, ground: str) -> st
         ground,
         order.area,
         (words.title, words.ward, words.office, words.credits, words.list_title),
-        (order.paper, order.scale, order.duplex, order.kana),
+        (order.paper, order.scale, order.upright, order.duplex, order.kana, order.names, order.insets),
     )
     total.update(msgspec.json.encode(rest))
     total.update(msgspec.json.encode((public.extent, public.areas, public.sites, public.notes), enc_hook=_plain))

@@ -24,9 +24,13 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
     recipient
         As :class:`himi_map.disclosed.Recipient` writes it.
     paper, scale
-        ``A3`` …; denominator, None: chosen per association.
+        ``A3`` … (``A4x2``: two A4 to be glued together); denominator, None: chosen per association.
     duplex, kana
         The list on the back of the map (A4 and A3); ふりがな above the names of the list.
+    upright
+        Portrait or landscape; None: chosen per association.
+    names, insets
+        Names of people on the map; dense clusters of houses enlarged.
     copies
         How many of each association.
     due
@@ -47,3 +51,6 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
     bind: Binding = Binding.ASSOCIATION
     name: str = ""
     changed_only: bool = False
+    upright: bool | None = None
+    names: bool = False
+    insets: bool = True

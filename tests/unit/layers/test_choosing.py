@@ -19,6 +19,7 @@ from layers.labels.previous import PreviousLayout
 from layers.sheet import PAPERS, SheetOptions, SheetTexts, map_sheet
 from layers.sheet.choosing import choose, ground_of, smallest_legible
 from layers.sheet.page_layout import PRINTABLE, page_layout
+from layers.sheet.split import neighbour_boxes
 from tests.unit.exports_tables.people import disclosure, person
 from tests.unit.exports_web.test_public_web_map import CRS, ground, layer
 
@@ -185,3 +186,42 @@ def test_nothing_to_show_is_told():
             ground_of(ground(areas=areas))
         assert caught.value.code == "export.no_area"
     assert CRS.epsg == 6675
+
+
+def farmsteads(apart: float) -> PublicMap:
+    """A house and two barns, and the next ones so far away (metres)."""
+    at = [(x, y) for x in np.arange(-450.0, 451.0, apart) for y in np.arange(-300.0, 301.0, apart)]
+    houses = [shapely.box(x, y, x + 12, y + 10) for x, y in at]
+    houses += [shapely.box(x + dx, y + 15, x + dx + 5, y + 20) for x, y in at for dx in (0, 9)]
+    return ground(
+        areas=(AreaShape("山田", "association", shapely.box(-500, -350, 500, 350)),),
+        buildings=layer(*houses, kind=["house"] * len(houses), key=["k"] * len(houses), name=[""] * len(houses)),
+    )
+
+
+def test_farmsteads_far_apart_are_on_one_sheet_and_not_where_they_are_near():
+    scattered, near = chosen(farmsteads(100.0)), chosen(farmsteads(40.0))
+    assert len(scattered.frames) == 1 and scattered.frames[0].scale > 2500.0
+    assert near.frames[0].scale < scattered.frames[0].scale
+
+
+def test_what_stands_for_an_unknown_boundary_does_not_make_the_map_smaller():
+    known = town(shapely.box(-100, -60, 100, 60))
+    around = AreaShape("川端", "extent", shapely.box(-600, -600, 600, 600))
+    found = chosen(dataclasses.replace(known, areas=(around,)))
+    assert found.frames[0].scale == chosen(known).frames[0].scale
+
+
+@pytest.mark.parametrize("shift", [0.0, 40.0, 90.0])
+def test_the_plate_that_names_a_neighbour_hides_no_house(shift):
+    public = town(shapely.box(0, 0, 1500, 220 + shift), spacing=60.0)
+    choice = chosen(public, scale=1500.0)
+    houses = ground_of(public)
+    assert len(choice.frames) > 1
+    for number, frame in enumerate(choice.frames):
+        plates = neighbour_boxes(choice.frames, number, houses.middles)
+        assert plates
+        for box in plates.values():
+            hidden = shapely.intersects(shapely.Polygon(frame.ground_of(box)), houses.houses)
+            crossed = shapely.box(*frame.paper).contains(shapely.box(*box))
+            assert crossed and hidden.sum() == 0

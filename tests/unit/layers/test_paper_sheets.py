@@ -14,6 +14,7 @@ from himi_map.publicmap import AreaShape, FeatureLayer, Hazard, HazardKind, Haza
 from layers.labels import overlaps
 from layers.scene import Scene, Shapes, Space, Symbol, Text
 from layers.sheet import PAPERS, SheetOptions, SheetSet, SheetTexts, map_sheet
+from layers.sheet.column import PT
 from layers.sheet.page_layout import PRINTABLE, page_layout
 from tests.unit.exports_tables.people import disclosure, person
 from tests.unit.exports_web.test_public_web_map import ground, site
@@ -95,11 +96,27 @@ def test_the_words_of_the_column_never_stand_on_each_other(paper, upright):
     assert overlaps(boxes) == []
 
 
+def _on_map(scene: Scene, item: Text) -> bool:
+    """The word of a stamp is 2.4 mm high, a little less than 7 points."""
+    return scene.frame is not None and item.at[0] < scene.frame.paper[2] and item.at[1] > scene.frame.paper[1]
+
+
 @pytest.mark.parametrize(("paper", "upright"), EVERY)
-def test_the_smallest_type_is_one_that_can_be_read(paper, upright):
-    (scene,) = sheets(paper, upright=upright).scenes
-    smallest = min(item.run.size_mm for item in scene.items if isinstance(item, Text))
-    assert smallest >= 1.75, "millimetres of the em"
+@pytest.mark.parametrize("crowded", [False, True])
+def test_the_smallest_type_is_seven_points_and_no_number_is_smaller_than_eight(paper, upright, crowded):
+    public = {"sites": tuple(site(f"川端第{n}公民館", 3.0 * n - 90.0) for n in range(60))} if crowded else {}
+    scenes = sheets(paper, upright=upright, **public).scenes
+    assert len(scenes) > 1 or not (crowded and paper == "A4"), "the keys have a page of their own"
+    for scene in scenes:
+        for item in scene.items:
+            if isinstance(item, Text):
+                points = item.run.size_mm / PT
+                least = 8.0 if item.run.text.isdigit() else 6.8 if _on_map(scene, item) else 7.0
+                assert points >= least - 0.01, (item.run.text, points)
+    said = [words for scene in scenes for words in scene.words()]
+    assert all(
+        any(f"公民館{n}" in words or f"第{n}公民館" in words for words in said) for n in range(30 if crowded else 0)
+    )
 
 
 @pytest.mark.parametrize("paper", ["A4", "A3", "A1"])

@@ -86,3 +86,16 @@ def test_fitting_shrinks_before_it_breaks(width, lines, size):
 
 def test_fitting_breaks_a_long_name_at_its_blank():
     assert _texts(fit("見本市社会福祉協議会 氷見支部", 4.0, 20.0, 1.9)) == ["見本市社会福祉協議会", "氷見支部"]
+
+
+@pytest.mark.parametrize("ending", ["ん。", "です。", "せん。", "ません。"])
+def test_no_balanced_paragraph_ends_in_a_line_of_a_letter_or_two(ending):
+    for count in range(30, 60):
+        words = "支援は善意によるもので法的な責任や義務を負うものではあり" * 3
+        words = words[:count] + ending
+        lines = wrap(words, 2.5, 60.0, balanced=True)
+        assert "".join(run.text for run in lines) == words
+        assert all(run.width_mm <= 60.0 for run in lines)
+        assert len(lines) == len(wrap(words, 2.5, 60.0))
+        assert len(lines) == 1 or lines[-1].width_mm >= 6 * 2.5 * 0.9
+        assert all(run.text[0] not in NOT_AT_START for run in lines)
