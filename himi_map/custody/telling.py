@@ -127,8 +127,10 @@ def correct(
 
 
 def _after(records: Records, copy: str, at: dt.datetime) -> dt.datetime:
-    """*at*, or the first moment after everything told of that copy: what is told last stands, also when two clocks
-    differ or two things are told at one moment."""
+    """*at*, or the first moment after everything told of that copy.
+
+    So what is told last stands, also when two clocks differ or two things are told at one moment.
+    """
     told = records.referring(CustodyFact, "copy", copy)
     return max((at, *(one.told_at + dt.timedelta(microseconds=1) for one in told)))
 

@@ -101,7 +101,7 @@ class LookingPage(QWidget):
 
     def show_look(self, looked: Looked) -> None:
         """Fill it with what was found."""
-        self._names = {one.id: one.name for one in looked.records.associations.values()}
+        self._names = {part.association: part.name for part in looked.plan.parts}
         order = {part.association: part.number for part in looked.plan.parts}
         self._findings = sorted(
             grouped(looked.preflight),

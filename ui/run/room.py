@@ -15,6 +15,7 @@ from himi_map.custody import Ledger
 from himi_map.errors import HimiMapError, describe
 from himi_map.records.people import Registration
 from himi_map.services.printing import Manifest, RunOptions
+from himi_map.services.printing.preparing import Office
 from ui.background import Progress, Runner
 from ui.commands.copies import books
 from ui.copies.papers import write_slips
@@ -25,7 +26,7 @@ from ui.exchange.working import told
 from ui.run.choosing import ChoosingPage, breakable
 from ui.run.looking import LookingPage
 from ui.run.making import DonePage, MakingPage
-from ui.run.preparing import Looked, Office, Wishes, again, carry_out, look, take_up
+from ui.run.preparing import Looked, Wishes, carry_out, gone_on, look, take_up
 from ui.run.report import write_report
 from ui.style import worn
 from ui.widgets import Words, button, closing_row, heading
@@ -248,7 +249,7 @@ class RunRoom(QDialog):
                 self._done = done
                 progress.tell(done, total, name)
 
-            return carry_out(again(looked) if resumed else looked, report, stop.is_set)
+            return carry_out(gone_on(looked) if resumed else looked, report, stop.is_set)
 
         self.runner.run("紙を作っています", work, self._made, self._broke_off)
         self._turn(MAKE)
