@@ -77,6 +77,7 @@ class LookingPage(QWidget):
         header = self.table.horizontalHeader()
         for place in range(len(_COLUMNS) - 1):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
+        header.setResizeContentsPrecision(60)  # measured by the first rows: a city has hundreds
         header.setStretchLastSection(True)
         self.go = button("この人・自治会を見る", self._go)
         self.keep = button("確かめの結果をPDFにする", self.report.emit)
@@ -147,6 +148,7 @@ class LookingPage(QWidget):
 
     def _fill(self) -> None:
         found = self._shown_findings()
+        self.table.setRowCount(0)
         self.table.setRowCount(len(found))
         for row, one in enumerate(found):
             stop = one.severity is Severity.STOP

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +13,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from himi_map.custody import Ledger
+from himi_map.edits import Changes
 from himi_map.errors import HimiMapError, describe
 from himi_map.records.people import Registration
 from himi_map.services.printing import Manifest, RunOptions
 from himi_map.services.printing.preparing import Office
-from ui.background import Progress, Runner
+from ui.background import Progress, Runner, without_pauses
 from ui.commands.copies import books
 from ui.copies.papers import write_slips
 from ui.dialogs.files import choose_pdf, data_folder
@@ -189,7 +191,8 @@ class RunRoom(QDialog):
         office = self._office()
 
         def work(_progress: Progress) -> Looked:
-            return take_up(office, wishes) if resumed else look(office, wishes)
+            with without_pauses():
+                return take_up(office, wishes) if resumed else look(office, wishes)
 
         self.runner.run("印刷前に確かめています", work, self._looked_at, self._failed)
         self.say("印刷前に確かめています。")
@@ -249,7 +252,12 @@ class RunRoom(QDialog):
                 self._done = done
                 progress.tell(done, total, name)
 
-            return carry_out(gone_on(looked) if resumed else looked, report, stop.is_set)
+            if resumed:
+                with without_pauses():
+                    begun = gone_on(looked)
+            else:
+                begun = looked
+            return carry_out(begun, report, stop.is_set)
 
         self.runner.run("紙を作っています", work, self._made, self._broke_off)
         self._turn(MAKE)
@@ -265,13 +273,18 @@ class RunRoom(QDialog):
 
     def _made(self, manifest: Manifest) -> None:
         self.manifest = manifest
-        self._work.reload()
+        self._read_again()
         self.ended.show_manifest(manifest, breakable(place_words(self._folder())))
         self._turn(DONE)
         self._stage.say("まとめて印刷が終わりました。")
 
+    def _read_again(self) -> None:
+        """Copies and layouts were written past the window; nothing of them is drawn, so the map stays as it is."""
+        work = self._work
+        work.refresh(Changes({kind: frozenset(work.records.table(kind)) for kind in ("copy", "layout")}))
+
     def _broke_off(self, error: Exception) -> None:
-        self._work.reload()
+        self._read_again()
         total = len(self._looked.plan.parts) if self._looked is not None else 0
         cancelled = isinstance(error, HimiMapError) and error.code == "printing.cancelled"
         why = "やめました。「つづきから作る」を押すと、残りを作ります。" if cancelled else _reason(error)
@@ -317,6 +330,8 @@ class RunRoom(QDialog):
         """Nothing runs without its room."""
         self._stop.set()
         self.runner.close()
+        self._looked = None
+        gc.unfreeze()
         super().done(result)
 
 
