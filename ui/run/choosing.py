@@ -26,6 +26,7 @@ from ui.exchange.office import own_associations
 from ui.exchange.sticks import place_words
 from ui.look import TypeScale
 from ui.run.associations import AssociationList
+from ui.run.naming import NamePattern
 from ui.run.preparing import Wishes, replace_copies
 from ui.style import worn
 from ui.widgets import Words, button, choices, labelled, quiet, reveal
@@ -104,6 +105,7 @@ class ChoosingPage(QWidget):
         self.kana.setChecked(options.kana)
         self.lock = QLineEdit(wishes.lock)
         self.lock.setPlaceholderText("かけないときは空のまま")
+        self.name = NamePattern(options.name, options.bind)
         self.names = Words("", "calm")
         self.place = Words("")
         self.left = Words("", "ask")
@@ -112,6 +114,7 @@ class ChoosingPage(QWidget):
             box.currentIndexChanged.connect(lambda _row: self._tell())
         for field in (self.holders, self.due, self.lock):
             field.textChanged.connect(lambda _text: self._tell())
+        self.name.changed.connect(self._tell)
         self.changed_only.toggled.connect(lambda _on: self._tell())
         self.associations.changed.connect(self._tell)
         self._tell()
@@ -136,6 +139,7 @@ class ChoosingPage(QWidget):
         where.addWidget(button("場所を変える", self._choose_folder))
         column.addLayout(where)
         column.addWidget(self.left)
+        column.addWidget(labelled("ファイルの名前", self.name))
         column.addWidget(self.names)
         column.addStretch(1)
         area = QScrollArea()
@@ -176,6 +180,7 @@ class ChoosingPage(QWidget):
             copies=int(self.copies.currentData()),
             due=due,
             bind=Binding(self.bind.currentData()),
+            name=self.name.pattern,
             changed_only=self.changed_only.isChecked(),
             duplex=self.duplex.isChecked(),
             kana=self.kana.isChecked(),
@@ -190,7 +195,7 @@ class ChoosingPage(QWidget):
             self.wishes()
         except InputError as error:
             return str(describe(error.code, error.fields))
-        return ""
+        return self.name.problem
 
     def _tell(self) -> None:
         personal = self.recipient.currentData() != RecipientKind.NOTICE.value
@@ -204,7 +209,10 @@ class ChoosingPage(QWidget):
             else ""
         )
         self.left.setVisible(self.has_unfinished)
-        self.names.setText(self._names())
+        self.name.show_binding(Binding(self.bind.currentData()))
+        wrong = self.name.problem
+        self.names.rename("ask" if wrong else "calm")
+        self.names.setText(wrong or self._names())
         self.changed.emit()
 
     def _names(self) -> str:

@@ -20,7 +20,7 @@ from himi_map.services.printing import Manifest, RunOptions
 from himi_map.services.printing.preparing import Office
 from ui.background import Progress, Runner, without_pauses
 from ui.commands.copies import books
-from ui.copies.papers import write_slips
+from ui.copies.slips import give_slips
 from ui.dialogs.files import choose_pdf, data_folder
 from ui.dialogs.message import ask, tell
 from ui.exchange.sticks import place_words
@@ -78,7 +78,7 @@ class RunRoom(QDialog):
         self.resume = button("つづきから作る", self._take_up)
         self.forward = button("", self._forward, primary=True)
         self.slips = button("受領書を作る", self._make_slips)
-        self.copies = button("紙の控えを見る", self._show_copies)
+        self.copies = button("渡した紙を見る", self._show_copies)
         between = QHBoxLayout()
         for one in (self.resume, self.slips, self.copies):
             between.addWidget(one)
@@ -297,18 +297,10 @@ class RunRoom(QDialog):
         """A slip to sign for every copy of this run."""
         if self.manifest is None:
             return
-        chosen = choose_pdf(self, "受領書を保存する", "受領書.pdf")
-        if chosen is None:
-            return
         codes = {code for one in self.manifest.sheets for code in one.copies}
         records = books(self._work)
         made = [one for one in Ledger.of(records).standings if one.copy.sheet in codes]
-        try:
-            write_slips(self._work, records, made, chosen)
-        except HimiMapError as error:
-            tell(self, error)
-            return
-        self.say(f"保存しました：{chosen.name}（{len(made)}部分）")
+        self.say(give_slips(self, self._work, records, made))
 
     def _show_copies(self) -> None:
         from ui.copies.dialog import CopiesDialog

@@ -55,7 +55,6 @@ def plan_for(
         ``printing.*`` for the wishes.
     """
     newest = list(office.store.journal(last=1))
-    digest: Any = getattr(office.pack, "digest", None)
     return make_plan(
         chosen,
         options,
@@ -63,8 +62,14 @@ def plan_for(
         run=run,
         holders=digest_of_holders(office.store.paper_key(), holders),
         data=newest[0].digest if newest else "",
-        ground=str(digest()) if digest is not None else "",
+        ground=ground_digest(office.pack),
     )
+
+
+def ground_digest(pack: MapPackPort | None) -> str:
+    """SHA-256 (hex) of the map pack; empty without one."""
+    digest: Any = getattr(pack, "digest", None)
+    return str(digest()) if digest is not None else ""
 
 
 def check_holders(office: Office, plan: RunPlan, holders: Sequence[str]) -> None:
