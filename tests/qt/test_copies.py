@@ -235,7 +235,8 @@ def test_slips_and_the_list_name_nobody_who_is_on_a_copy(
             text = "".join(page.get_textpage().get_text_range() for page in document).replace(" ", "")
         assert all(short_code(code) in text for code in codes)
         assert not any(name in text for name in names)
-        assert term("banner.practice").replace("　", "") in text.replace("　", ""), file
+        said = text.replace("　", "").count(term("banner.practice").replace("　", ""))
+        assert said >= (len(codes) if file == "受領書.pdf" else 1), "slips are cut apart: each says so itself"
     dialog.close()
 
 

@@ -32,7 +32,7 @@ def slips(workspace: Workspace, records: Records, copies: Sequence[Standing]) ->
 
     office = workspace.profile.office
     lines = [copy_line(records, one, workspace.clock().date()) for one in copies]
-    pages = receipt_pages(lines, office=f"{office.name}　電話 {office.phone}")
+    pages = receipt_pages(lines, office=f"{office.name}　電話 {office.phone}", practice=practice(workspace))
     refuse_missing_glyphs(pages)
     target = io.BytesIO()
     with SheetWriter(target, title=term("output.receipt_slip"), practice=practice(workspace)) as writer:
