@@ -43,7 +43,7 @@ _BINDINGS: Final = (
 _PAPER_WORDS: Final = {"A4x2": "A4を2枚（貼り合わせる）"}
 _SMALLEST: Final = 10_000
 _MOST_COPIES: Final = 20
-_TOLD: Final = 3
+_TOLD: Final = 2
 _LIST: Final = 400
 """Logical pixels of the list of associations at the middle type size."""
 
@@ -140,7 +140,8 @@ class ChoosingPage(QWidget):
         column.addLayout(where)
         column.addWidget(self.left)
         column.addWidget(labelled("ファイルの名前", self.name))
-        column.addWidget(self.names)
+        if not wide:
+            column.addWidget(self.names)
         column.addStretch(1)
         area = QScrollArea()
         area.setAccessibleName("どんな紙を作るか")
@@ -153,7 +154,11 @@ class ChoosingPage(QWidget):
         row.setSpacing(24)
         self.associations.setFixedWidth(round(_LIST * worn().width))
         row.addWidget(self.associations)
-        row.addWidget(area, 1)
+        right = QVBoxLayout()
+        right.addWidget(area, 1)
+        if wide:  # seen whatever of the form is scrolled into sight; with the largest type the form needs the room
+            right.addWidget(self.names)
+        row.addLayout(right, 1)
 
     # --- what is wished ----------------------------------------------------------------------------------------
 
@@ -224,8 +229,8 @@ class ChoosingPage(QWidget):
         except HimiMapError:
             return ""
         names = list(plan.files())
-        rest = f"\nほか{len(names) - _TOLD}個" if len(names) > _TOLD else ""
-        return "できるファイル：\n" + "\n".join(names[:_TOLD]) + rest
+        rest = f"　ほか{len(names) - _TOLD}個" if len(names) > _TOLD else ""
+        return f"できるファイル：{'　'.join(names[:_TOLD])}{rest}"
 
     def _choose_folder(self) -> None:
         found = choose_folder(self, "紙を入れる場所")
