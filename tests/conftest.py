@@ -5,9 +5,11 @@ The environment is changed when this file is read, before any of our modules (or
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,6 +68,30 @@ def pytest_unconfigure() -> None:
 def machine() -> Path:
     """The folder that holds this session's home, configuration, cache and temporary files."""
     return _MACHINE
+
+
+# ---------------------------------------------------------------- no Qt in the core
+
+
+@contextlib.contextmanager
+def qt_out_of_reach() -> Iterator[None]:
+    """Nothing can import Qt, as on a machine that has none; who has it already keeps it."""
+    hidden = {name: module for name, module in sys.modules.items() if name.split(".")[0] in ("PySide6", "shiboken6")}
+    for name in ("PySide6", *hidden):
+        sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        sys.modules.pop("PySide6")
+        sys.modules.update(hidden)
+
+
+@pytest.fixture(autouse=True)
+def no_qt(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What is not the window does without it: Qt is out of reach of the tests of everything else."""
+    place = request.path.relative_to(ROOT).parts
+    with qt_out_of_reach() if place[:2] in (("tests", "unit"), ("tests", "paper")) else contextlib.nullcontext():
+        yield
 
 
 # ---------------------------------------------------------------- no network

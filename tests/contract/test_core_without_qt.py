@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import qt_out_of_reach
+
 ROOT = Path(__file__).resolve().parents[2]
 WITHOUT_QT = """
 import sys
@@ -64,6 +66,36 @@ def core_passes(environment: dict[str, str], folders: tuple[str, ...]) -> None:
     assert int(passed[1]) >= LEAST, done.stdout[-500:]
 
 
+EVERY_MODULE = """
+import importlib, pkgutil
+for name in ("himi_map", "data", "layers", "exports"):
+    for one in pkgutil.walk_packages(importlib.import_module(name).__path__, name + "."):
+        if not one.name.endswith("__main__"):
+            importlib.import_module(one.name)
+"""
+
+
+def test_every_module_but_the_window_is_imported_without_qt(without_qt: dict[str, str]) -> None:
+    done = run(without_qt, "-c", EVERY_MODULE)
+    assert done.returncode == 0, done.stderr[-1000:]
+
+
+def test_every_kind_of_paper_and_file_is_made_without_qt(without_qt: dict[str, str], tmp_path: Path) -> None:
+    done = run(without_qt, "-m", "himi_map", "demo", "--no-window", "--out", str(tmp_path / "demo"))
+    assert done.returncode == 0, done.stderr[-1000:]
+    assert {path.suffix for path in (tmp_path / "demo").iterdir()} >= {".pdf", ".xlsx", ".html", ".himi", ".himimap"}
+
+
+def test_a_unit_test_cannot_reach_qt() -> None:
+    """What :func:`tests.conftest.no_qt` does for all of tests/unit and tests/paper, in the ordinary run."""
+    import PySide6.QtCore
+
+    with qt_out_of_reach(), pytest.raises(ImportError):
+        import PySide6.QtCore
+    assert PySide6.QtCore is not None
+
+
+@pytest.mark.thorough
 def test_the_core_passes_its_tests(without_qt: dict[str, str]) -> None:
     core_passes(without_qt, CORE)
 

@@ -79,7 +79,7 @@ WRONG: dict[str, tuple[list[str], str]] = {
     "person of copies": (["copies", "{atlas}", "--person", "99"], "99"),
     "day of copies": (["copies", "{atlas}", "--recall", "--on", "いつか"], "いつか"),
     "step of copies": (["copies", "{atlas}", "--mistake", "abc"], "abc"),
-    "slip of nothing": (["copies", "{atlas}", "--slip", "{out}/x.pdf"], "受領書"),
+    "slip of nothing": (["copies", "{atlas}", "--overdue", "--slip", "{out}/x.pdf"], "受領書"),
     "operator": (["check", "{atlas}", "--operator", "知らない人"], "知らない人"),
     "web map of people": (["export", "{atlas}", "--to", "{out}/x.html", "--recipient", "association"], "渡"),
     "list to put up": (["supporters", "{atlas}", "--all", "--out", "{out}/x.pdf", "--recipient", "notice"], "渡"),

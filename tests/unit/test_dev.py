@@ -174,6 +174,7 @@ def test_venv_with_the_right_stamp_is_left_alone(
     monkeypatch.setattr(dev, "_runs", lambda _python: True)
     shell = Shell()
     monkeypatch.setattr(dev, "_pip", shell)
+    monkeypatch.setattr(dev, "_import_once", lambda: None)
     dev.prepare_venv()
     assert len(shell.commands) == 2
     assert "--require-hashes" in shell.commands[0]
