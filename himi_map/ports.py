@@ -16,6 +16,7 @@ from himi_map.geo.crs import PlaneCrs
 from himi_map.profiles.profile import Profile
 from himi_map.publicmap import Extent, PackFacts, PublicMap, PublicSite
 from himi_map.records.atlas import Records
+from himi_map.records.known import Known
 
 if TYPE_CHECKING:
     from himi_map.packs import PackManifest
@@ -88,6 +89,18 @@ class AtlasInfo(msgspec.Struct, frozen=True, kw_only=True):
     created_at: dt.datetime
 
 
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that is not an Edit, for the journal; *records* are ``kind:id``."""
+
+    kind: EntryKind
+    at: dt.datetime
+    author: str
+    label: str
+    payload: bytes
+    association: str = ""
+    records: tuple[str, ...] = ()
+
+
 class AtlasStore(Protocol):
     """An open atlas. One writer at a time; every method is one transaction.
 
@@ -133,6 +146,27 @@ class AtlasStore(Protocol):
         """
         ...
 
+    def load_around(
+        self, associations: Collection[str], *, supporters: Collection[str] = (), kinds: Collection[str] | None = None
+    ) -> Records:
+        """What :meth:`load` gives of each of *associations*, and what a Disclosure about them rests on besides.
+
+        People who are registered there but filed elsewhere, their supporters, what they once consented to or withdrew
+        in another association; all own sites. In order of ids.
+
+        Parameters
+        ----------
+        supporters
+            Ids of supporters who must be there whomever they help.
+        kinds
+            Only records of these kinds.
+        """
+        ...
+
+    def everybody(self) -> Iterator[Known]:
+        """Names and phones of all residents, contacts and supporters, one after the other."""
+        ...
+
     def apply(self, edit: Edit) -> Applied:
         """Apply durably: when this returns the Edit is on disk, whole, with its journal entry.
 
@@ -148,6 +182,10 @@ class AtlasStore(Protocol):
         self, kind: EntryKind, *, at: dt.datetime, author: str, label: str, payload: bytes, association: str = ""
     ) -> JournalEntry:
         """Write something that is not an Edit to the journal (a disclosure, a map pack's digest, a sign-in)."""
+        ...
+
+    def note_all(self, notes: Sequence[Note]) -> list[JournalEntry]:
+        """Several such entries in one transaction."""
         ...
 
     def journal(

@@ -141,6 +141,9 @@ class Kept:
         if self._count > self._limit:
             self._there[:] = False
             self._geometry[:] = None
+            for values in self._columns.values():
+                if values.dtype == object:
+                    values[:] = None
             self._count = 0
         found: NDArray[np.int64] = ids[~self._there[ids]]
         return found

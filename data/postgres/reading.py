@@ -7,20 +7,23 @@ hold the hash of a passphrase: only the keeper reads those, everybody else gets 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, TextClause, select, text
 
 from data.postgres.tables import JOURNAL
 from data.store.chain import StoredEntry
 from data.store.tables import record_of
 from himi_map.edits.edit import WHOLE, Delta
 from himi_map.errors import StoreError
+from himi_map.records.around import POINTERS as REFERRED
+from himi_map.records.around import gather_around
 from himi_map.records.atlas import Records
 from himi_map.records.base import Record
 from himi_map.records.kinds import KINDS, REFERENCES
+from himi_map.records.known import NAMED_KINDS, Known
 
 Key = tuple[str, str]
 """kind, id."""
@@ -33,6 +36,14 @@ _BY_REFERENCE: Final = text("SELECT r.kind, r.id, r.body FROM himi.record r WHER
 _OF_ASSOCIATIONS: Final = text(
     "SELECT r.kind, r.id, r.body FROM himi.record r WHERE r.association = ANY (CAST(:ids AS text[])) "
     "AND r.kind = ANY (CAST(:kinds AS text[]))"
+)
+_OF_KIND_BY_REFERENCE: Final = text(
+    "SELECT r.kind, r.id, r.body FROM himi.record r WHERE r.refs && CAST(:refs AS text[]) AND r.kind = :kind"
+)
+_NAMED: Final = text("SELECT r.body FROM himi.record r WHERE r.kind = ANY (CAST(:kinds AS text[]))")
+_FILED: Final = (
+    " AND (r.association = ANY (CAST(:associations AS text[])) OR r.association IS NULL OR r.kind IN "
+    "('association', 'site'))"
 )
 _LISTED: Final = "SELECT r.kind, r.id, r.body FROM himi.record r WHERE (r.kind <> 'operator' OR :keeper)"
 _NARROW: Final = " AND (r.association = :association OR r.association IS NULL OR r.kind = 'association')"
@@ -72,6 +83,55 @@ def read_records(
     if not keeper and (kinds is None or "operator" in kinds):
         found.take(connection.execute(text("SELECT 'operator', id, body FROM himi.operators()")))
     return Records(found)
+
+
+def read_around(
+    connection: Connection,
+    associations: Collection[str],
+    supporters: Collection[str],
+    kinds: Collection[str] | None,
+    *,
+    keeper: bool,
+) -> Records:
+    """As :meth:`himi_map.ports.AtlasStore.load_around`, of what this login sees."""
+    chosen = sorted(KINDS if kinds is None else kinds)
+    found = _Table({kind: {} for kind in chosen})
+    query = _LISTED + _FILED + " AND r.kind = ANY (CAST(:kinds AS text[]))"
+    parameters = {"keeper": keeper, "associations": sorted(associations), "kinds": chosen}
+    found.take(connection.execute(text(query), parameters))
+    if not keeper and "operator" in chosen:
+        found.take(connection.execute(text("SELECT 'operator', id, body FROM himi.operators()")))
+    return gather_around(dict(found), _OnServer(connection), chosen, supporters)
+
+
+class _OnServer:
+    """Finds records by their references."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def with_ids(self, kind: str, ids: Collection[str]) -> Iterator[Record]:
+        """By id."""
+        return self._taken(_BY_KEY, _columns([(kind, one) for one in ids]))
+
+    def pointing(self, kind: str, field: str, ids: Collection[str]) -> Iterator[Record]:
+        """By reference; a reference does not tell which field it is."""
+        targets = ("resident", "supporter", "contact") if field == "subject" else (REFERRED[kind, field],)
+        refs = [f"{target}:{one}" for target in targets for one in ids]
+        return self._taken(_OF_KIND_BY_REFERENCE, {"kind": kind, "refs": refs})
+
+    def _taken(self, query: TextClause, parameters: dict[str, Any]) -> Iterator[Record]:
+        found = _Table()
+        for kind, record_id in found.take(self._connection.execute(query, parameters)):
+            yield found[kind][record_id]
+
+
+def stream_names(connection: Connection) -> Iterator[Known]:
+    """Names and phones of all residents, contacts and supporters this login sees."""
+    decoder = msgspec.json.Decoder(Known)
+    rows = connection.execution_options(yield_per=1000).execute(_NAMED, {"kinds": list(NAMED_KINDS)})
+    for (body,) in rows:
+        yield decoder.decode(body)
 
 
 def read_for(connection: Connection, deltas: Sequence[Delta]) -> tuple[Records, set[Key]]:

@@ -32,19 +32,20 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from data.postgres.address import DatabaseAddress
 from data.postgres.faults import code_of, is_stale, told
-from data.postgres.reading import entries_of, read_records
+from data.postgres.reading import entries_of, read_around, read_records, stream_names
 from data.postgres.tables import JOURNAL, without_nul
 from data.postgres.watching import Change, ChangeWatch, changes_since
-from data.postgres.writing import fresh_salt, refresh_hall, write_edits, write_note
+from data.postgres.writing import fresh_salt, refresh_hall, write_edits, write_notes
 from data.store.chain import ERASED, StoredEntry, verify_chain
 from data.store.reading import entry_numbers, knows_edit, read_meta
 from data.store.tables import SCHEMA
 from himi_map.edits.apply import Applied
 from himi_map.edits.edit import Edit
 from himi_map.errors import BugError, HimiMapError, StoreError
-from himi_map.ports import AtlasInfo, ChainReport, EntryKind, JournalEntry
+from himi_map.ports import AtlasInfo, ChainReport, EntryKind, JournalEntry, Note
 from himi_map.profiles.profile import Profile
 from himi_map.records.atlas import Records
+from himi_map.records.known import Known
 from himi_map.records.office import OperatorRole
 
 T = TypeVar("T")
@@ -201,6 +202,18 @@ class PostgresStore:
         with self._connected() as connection:
             return read_records(connection, association, kinds, keeper=self.role is OperatorRole.KEEPER)
 
+    def load_around(
+        self, associations: Collection[str], *, supporters: Collection[str] = (), kinds: Collection[str] | None = None
+    ) -> Records:
+        """What is filed under these associations and what a Disclosure about them rests on; in order of ids."""
+        with self._connected() as connection:
+            return read_around(connection, associations, supporters, kinds, keeper=self.role is OperatorRole.KEEPER)
+
+    def everybody(self) -> Iterator[Known]:
+        """Names and phones of all residents, contacts and supporters this login sees."""
+        with self._connected() as connection:
+            yield from stream_names(connection)
+
     def journal(
         self,
         *,
@@ -320,16 +333,21 @@ class PostgresStore:
         records: Sequence[str] = (),
     ) -> JournalEntry:
         """Write something that is not an Edit to the journal; *records* are ``kind:id``."""
-        if kind in (EntryKind.EDIT, EntryKind.ERASURE):
-            raise BugError("edits and erasures are written by their own methods")
-        entry = self._writing(
-            lambda connection: write_note(
-                connection, kind, at=at, author=author, label=label, payload=payload, association=association,
-                records=records,
-            )
+        one = Note(
+            kind=kind, at=at, author=author, label=label, payload=payload, association=association,
+            records=tuple(records),
         )  # fmt: skip
-        self._own.add(entry.number)
-        return entry.public()
+        return self.note_all([one])[0]
+
+    def note_all(self, notes: Sequence[Note]) -> list[JournalEntry]:
+        """Several entries that are no Edits, in one transaction."""
+        if any(one.kind in (EntryKind.EDIT, EntryKind.ERASURE) for one in notes):
+            raise BugError("edits and erasures are written by their own methods")
+        if not notes:
+            return []
+        entries = self._writing(lambda connection: write_notes(connection, notes))
+        self._own.update(one.number for one in entries)
+        return [one.public() for one in entries]
 
     def erase_payload(self, number: int, *, at: dt.datetime, author: str, label: str = ERASED) -> None:
         """Erase the payload of a journal entry for good, because the law asks; an entry says that it was done.

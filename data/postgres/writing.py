@@ -22,12 +22,12 @@ from sqlalchemy import Connection, text
 from data.postgres.halls import HallKey, keys_touched, weigh
 from data.postgres.reading import read_for, read_newest, read_standing_of
 from data.postgres.tables import without_nul
-from data.store.chain import SALT_BYTES, StoredEntry, link, link_edit
+from data.store.chain import SALT_BYTES, StoredEntry, link_edit, link_note
 from data.store.tables import row_of
 from data.store.touched import touched_only
 from himi_map.edits.apply import Applied, apply
 from himi_map.edits.edit import Edit
-from himi_map.ports import EntryKind
+from himi_map.ports import Note
 from himi_map.profiles import Renewal
 from himi_map.records.atlas import Records
 
@@ -109,22 +109,15 @@ def _weigh(
     return weigh(Records(changed), people, at=now, renewal=renewal)
 
 
-def write_note(
-    connection: Connection,
-    kind: EntryKind,
-    *,
-    at: dt.datetime,
-    author: str,
-    label: str,
-    payload: bytes,
-    association: str,
-    records: Sequence[str],
-) -> StoredEntry:
-    """Write an entry that is not an Edit."""
-    entry = link((0, "00" * 32), kind, at=at, author=author, label=label, payload=payload, association=association,
-                 touched=records)  # fmt: skip
-    number, payload_digest, digest = _call(connection, 0, [entry], [], [])[0]
-    return msgspec.structs.replace(entry, number=number, payload_digest=payload_digest, digest=digest)
+def write_notes(connection: Connection, notes: Sequence[Note]) -> list[StoredEntry]:
+    """Write entries that are not Edits."""
+    entries = [link_note((0, "00" * 32), one) for one in notes]
+    return [
+        msgspec.structs.replace(entry, number=number, payload_digest=payload_digest, digest=digest)
+        for entry, (number, payload_digest, digest) in zip(
+            entries, sorted(_call(connection, 0, entries, [], [])), strict=True
+        )
+    ]
 
 
 def refresh_hall(connection: Connection, *, renewal: Renewal, now: dt.datetime) -> int:

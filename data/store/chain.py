@@ -18,7 +18,7 @@ import msgspec
 
 from himi_map.edits.edit import Edit
 from himi_map.errors import BugError
-from himi_map.ports import ChainReport, EntryKind, JournalEntry
+from himi_map.ports import ChainReport, EntryKind, JournalEntry, Note
 
 ERASED: Final = "記録の内容を消しました"
 """Label of an erasure unless a better one is given."""
@@ -134,6 +134,20 @@ def link_edit(previous: tuple[int, str], edit: Edit) -> StoredEntry:
         association=edit.association,
         edit=edit.id,
         touched={f"{delta.kind}:{delta.id}" for delta in edit.deltas},
+    )
+
+
+def link_note(previous: tuple[int, str], note: Note) -> StoredEntry:
+    """The entry of something that is not an Edit."""
+    return link(
+        previous,
+        note.kind,
+        at=note.at,
+        author=note.author,
+        label=note.label,
+        payload=note.payload,
+        association=note.association,
+        touched=note.records,
     )
 
 

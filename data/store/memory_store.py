@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from data.store.chain import StoredEntry, erasure_payload, link, link_edit, paper_key, verify_chain
+from data.store.chain import StoredEntry, erasure_payload, link, link_edit, link_note, paper_key, verify_chain
 from data.store.opening import FOUNDER, first_commit, first_edit
 from data.store.tables import SCHEMA
 from data.store.touched import touched_only
@@ -16,10 +16,13 @@ from himi_map.edits.apply import Applied, apply
 from himi_map.edits.edit import Edit
 from himi_map.errors import BugError, StoreError
 from himi_map.packs import PackManifest
-from himi_map.ports import AtlasInfo, ChainReport, EntryKind, JournalEntry
+from himi_map.ports import AtlasInfo, ChainReport, EntryKind, JournalEntry, Note
 from himi_map.profiles.profile import Profile
+from himi_map.records.around import Found, gather_around
 from himi_map.records.atlas import Records
-from himi_map.records.base import NewId, new_uuid
+from himi_map.records.base import NewId, Record, new_uuid
+from himi_map.records.kinds import KINDS
+from himi_map.records.known import NAMED_KINDS, Known
 
 
 class MemoryStore:
@@ -90,6 +93,28 @@ class MemoryStore:
             return self._records
         return Records.of(one for one in self._records if getattr(one, "association", None) in (None, association))
 
+    def load_around(
+        self, associations: Collection[str], *, supporters: Collection[str] = (), kinds: Collection[str] | None = None
+    ) -> Records:
+        """What is filed under these associations and what a Disclosure about them rests on; in order of ids."""
+        self._check()
+        found: Found = {
+            kind: {
+                one.id: one
+                for one in self._records.table(kind).values()
+                if kind == "site" or getattr(one, "association", None) in (None, *associations)
+            }
+            for kind in KINDS
+        }
+        return gather_around(found, _InMemory(self._records), KINDS if kinds is None else kinds, supporters)
+
+    def everybody(self) -> Iterator[Known]:
+        """Names and phones of all residents, contacts and supporters."""
+        self._check()
+        for kind in NAMED_KINDS:
+            for one in self._records.table(kind).values():
+                yield msgspec.convert(one, Known, from_attributes=True)
+
     def apply(self, edit: Edit) -> Applied:
         """Apply an Edit, all of it or nothing."""
         return self.apply_all([edit])[0]
@@ -121,21 +146,24 @@ class MemoryStore:
         records: Sequence[str] = (),
     ) -> JournalEntry:
         """Write something that is not an Edit to the journal; *records* are ``kind:id``."""
+        one = Note(
+            kind=kind, at=at, author=author, label=label, payload=payload, association=association,
+            records=tuple(records),
+        )  # fmt: skip
+        return self.note_all([one])[0]
+
+    def note_all(self, notes: Sequence[Note]) -> list[JournalEntry]:
+        """Several entries that are no Edits: all of them or none."""
         self._check()
-        if kind in (EntryKind.EDIT, EntryKind.ERASURE):
+        if any(one.kind in (EntryKind.EDIT, EntryKind.ERASURE) for one in notes):
             raise BugError("edits and erasures are written by their own methods")
-        entry = link(
-            self._head,
-            kind,
-            at=at,
-            author=author,
-            label=label,
-            payload=payload,
-            association=association,
-            touched=records,
-        )
-        self._entries.append(entry)
-        return entry.public()
+        entries: list[StoredEntry] = []
+        head = self._head
+        for one in notes:
+            entries.append(link_note(head, one))
+            head = (entries[-1].number, entries[-1].digest)
+        self._entries += entries
+        return [one.public() for one in entries]
 
     def erase_payload(
         self, number: int, *, at: dt.datetime, author: str, label: str = "記録の内容を消しました"
@@ -200,6 +228,20 @@ class MemoryStore:
     def _check(self) -> None:
         if not self._open:
             raise StoreError("store.closed", file=self._info.name)
+
+
+class _InMemory:
+    """Finds records in the snapshot."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def with_ids(self, kind: str, ids: Collection[str]) -> Iterator[Record]:
+        table = self._records.table(kind)
+        return (table[one] for one in ids if one in table)
+
+    def pointing(self, kind: str, field: str, ids: Collection[str]) -> Iterator[Record]:
+        return (found for one in ids for found in self._records.referring(KINDS[kind], field, one))
 
 
 def _touches(entry: StoredEntry, record: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
+import msgspec
 from sqlalchemy import Connection, Select, Table, bindparam, func, literal_column, select, text
 
 from data.store.chain import StoredEntry
@@ -13,6 +14,7 @@ from himi_map.edits.edit import WHOLE, Delta
 from himi_map.records.atlas import Records
 from himi_map.records.base import Record
 from himi_map.records.kinds import KINDS, REFERENCES
+from himi_map.records.known import NAMED_KINDS, Known
 
 
 def read_records(
@@ -40,6 +42,14 @@ def stream_records(connection: Connection, seen: Tables = SEEN) -> Iterator[tupl
         table = seen.records[kind]
         for (body,) in connection.execute(select(table.c.body).order_by(table.c.id)):
             yield kind, record_of(kind, body)
+
+
+def stream_names(connection: Connection, seen: Tables = SEEN) -> Iterator[Known]:
+    """Names and phones of all residents, contacts and supporters, without the rest of the records."""
+    decoder = msgspec.json.Decoder(Known)
+    for kind in NAMED_KINDS:
+        for (body,) in connection.execute(select(seen.records[kind].c.body)):
+            yield decoder.decode(body)
 
 
 def count_records(connection: Connection, kind: str, seen: Tables = SEEN) -> int:

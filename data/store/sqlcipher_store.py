@@ -22,8 +22,9 @@ from sqlalchemy import Connection, Engine, delete
 from sqlalchemy.exc import DatabaseError
 
 from data.mappack.enclosed import GROUND, laid_out
+from data.store.around import Pairs, read_around, read_corrections
 from data.store.atlasfile import Log, LogWriter, context, framed, look_through, read_log
-from data.store.chain import StoredEntry, erasure_payload, genesis, link, link_edit, paper_key, verify_chain
+from data.store.chain import StoredEntry, erasure_payload, genesis, link, link_edit, link_note, paper_key, verify_chain
 from data.store.database import open_image
 from data.store.folding import change_image, copy_image, replacing
 from data.store.lock import WriterLock
@@ -39,6 +40,7 @@ from data.store.reading import (
     read_head,
     read_meta,
     read_records,
+    stream_names,
     stream_records,
 )
 from data.store.sealing import AtlasKey
@@ -49,9 +51,10 @@ from himi_map.edits.digest import digest_of
 from himi_map.edits.edit import Edit
 from himi_map.errors import BugError, StoreError
 from himi_map.packs import PackManifest, refuse_beyond
-from himi_map.ports import AtlasInfo, ChainReport, EntryKind, JournalEntry
+from himi_map.ports import AtlasInfo, ChainReport, EntryKind, JournalEntry, Note
 from himi_map.profiles.profile import Profile
 from himi_map.records.atlas import Records
+from himi_map.records.known import Known
 
 _LOG: Final = logging.getLogger(__name__)
 _FOLD_AT: Final = 16 << 20
@@ -91,6 +94,7 @@ class SqlCipherStore:
         self._fold_at = _FOLD_AT
         self._usable = False
         self._ground: Path | None = None
+        self._corrections: Pairs | None = None
         self.cut_off = False
         self._open()
 
@@ -165,6 +169,24 @@ class SqlCipherStore:
         """The records of one association with what belongs to all; None: everything. With *kinds* only those."""
         with self._reading() as connection:
             return read_records(connection, association, kinds)
+
+    def load_around(
+        self, associations: Collection[str], *, supporters: Collection[str] = (), kinds: Collection[str] | None = None
+    ) -> Records:
+        """What is filed under these associations and what a Disclosure about them rests on; in order of ids."""
+        with self._reading() as connection:
+            return read_around(connection, associations, supporters, kinds, corrections=self._known_corrections)
+
+    def everybody(self) -> Iterator[Known]:
+        """Names and phones of all residents, contacts and supporters."""
+        with self._reading() as connection:
+            yield from stream_names(connection)
+
+    def _known_corrections(self) -> Pairs:
+        """Read once; forgotten when a consent is written."""
+        if self._corrections is None:
+            self._corrections = read_corrections(self._connection)
+        return self._corrections
 
     def digest(self) -> str:
         """What :func:`himi_map.edits.digest.digest` gives of everything, without holding everything."""
@@ -286,22 +308,29 @@ class SqlCipherStore:
         records
             ``kind:id`` of the records it is about, so that :meth:`journal` finds it by them.
         """
-        if kind in (EntryKind.EDIT, EntryKind.ERASURE):
+        return self.note_all(
+            [
+                Note(
+                    kind=kind, at=at, author=author, label=label, payload=payload, association=association,
+                    records=tuple(records),
+                )
+            ]
+        )[0]  # fmt: skip
+
+    def note_all(self, notes: Sequence[Note]) -> list[JournalEntry]:
+        """Several entries that are no Edits, in one transaction."""
+        if any(one.kind in (EntryKind.EDIT, EntryKind.ERASURE) for one in notes):
             raise BugError("edits and erasures are written by their own methods")
         with self._mutex:
             self._check_writable()
-            entry = link(
-                self._head,
-                kind,
-                at=at,
-                author=author,
-                label=label,
-                payload=payload,
-                association=association,
-                touched=records,
-            )
-            self._commit(Commit((entry,)))
-            return entry.public()
+            entries: list[StoredEntry] = []
+            head = self._head
+            for one in notes:
+                entries.append(link_note(head, one))
+                head = (entries[-1].number, entries[-1].digest)
+            if entries:
+                self._commit(Commit(tuple(entries)))
+            return [one.public() for one in entries]
 
     def erase_payload(
         self, number: int, *, at: dt.datetime, author: str, label: str = "記録の内容を消しました"
@@ -454,6 +483,8 @@ class SqlCipherStore:
         except StoreError as error:
             self._usable = error.code != "store.unsure"
             raise
+        if any(row.kind == "consent" for row in commit.rows):
+            self._corrections = None
         write(self._connection, commit, TAIL, keep_marks=True)
         self._connection.commit()
         self._frames += 1

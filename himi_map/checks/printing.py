@@ -64,6 +64,8 @@ class Surroundings:
         Association to ids of residents whose place is not within the frame of its sheets.
     authorisation
         Of a run in a disaster.
+    everybody
+        Who is known in the atlas; None: whoever is in the records.
     """
 
     sites: Iterable[PublicSite] = ()
@@ -72,6 +74,7 @@ class Surroundings:
     proofs: Mapping[str, ProofCounts] = field(default_factory=dict)
     outside: Mapping[str, Collection[str]] = field(default_factory=dict)
     authorisation: Authorisation | None = None
+    everybody: Mentions | None = None
 
 
 def print_checks(
@@ -105,7 +108,9 @@ def print_checks(
     book = ConsentBook(records, at, profile.renewal)
     sites = {site.key: site for site in around.sites}
     ill = _Ill.of(records, chosen, sites.values(), around.missing)
-    mentions = Mentions.of(records) if any(one.cleared_on for one in records.all(LocalNote).values()) else None
+    mentions = around.everybody
+    if mentions is None and any(one.cleared_on for one in records.all(LocalNote).values()):
+        mentions = Mentions.of(records)
     # nothing but a spoken consent lapses: most people need not be asked about
     spoken = {one.subject for one in records.consents.values() if one.proof is Proof.SPOKEN}
     found = in_order_of_gravity(

@@ -54,7 +54,7 @@ def chosen_associations(session: Session, names: list[str] | None, ward: str, ev
     """
     from himi_map.text.kana import kana_sort_key
 
-    living = [one for one in session.records.associations.values() if one.put_away is None]
+    living = [one for one in session.associations.values() if one.put_away is None]
     if every:
         found = living
     elif ward:

@@ -84,7 +84,10 @@ def sheets(
     secret = print_run.password(lock, password_file)
     many = every or bool(ward) or len(association or []) > 3 or resume
     several = many and not dry_run and processes != 1 and (os.cpu_count() or 1) > 1
-    with print_run.painters(processes, several=several) as painter, open_session(atlas, operator) as session:
+    with (
+        print_run.painters(processes, several=several) as painter,
+        open_session(atlas, operator, in_portions=True) as session,
+    ):
         run = print_run.prepare(
             session,
             lambda: choices.chosen_associations(session, association, ward, every),

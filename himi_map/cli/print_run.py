@@ -19,6 +19,7 @@ from himi_map.errors import InputError
 from himi_map.printed import BoundPart
 from himi_map.services.printing import Manifest, RunOptions
 from himi_map.services.printing.ledger import Ledger
+from himi_map.services.printing.portions import PORTION, Portions
 from himi_map.services.printing.preparing import (
     Office,
     asking_for,
@@ -115,6 +116,7 @@ def prepare(
     lock: str = "",
     resume: bool = False,
     dry: bool = False,
+    portion: int = PORTION,
 ) -> Prepared | None:
     """Plan a run, or take up one that was killed, and look at what is to be printed.
 
@@ -126,6 +128,8 @@ def prepare(
         Who each copy is for; empty: nobody is named.
     dry
         Nothing shall be written.
+    portion
+        The most associations whose records are in memory at a time.
 
     Returns
     -------
@@ -153,7 +157,9 @@ def prepare(
         plan = plan_for(office, choose(), options, holders=holders, run=run)
         if not dry:
             ledger = new_book(out, plan)
-    asking = asking_for(office, session.records, plan, holders=holders, lock=lock, resumed=resume)
+    # looked through for garbage again and again, records took a tenth of a run; they hold no cycles
+    portions = Portions(session.store, plan, size=portion, settle=gc.freeze)
+    asking = asking_for(office, portions, plan, holders=holders, lock=lock, resumed=resume)
     return Prepared(asking, look_before(office, asking, missing_glyphs), ledger)
 
 
@@ -183,8 +189,6 @@ def carry_out(run: Prepared, painter: Painter, out: Path, console: Console) -> M
     from exports.pdf.writing import write_atomically
 
     assert run.ledger is not None
-    gc.collect()
-    gc.freeze()  # the atlas's records live as long as the run: looked through again and again they took a tenth of it
     with _heeding_interrupts() as stop, console.bar("地図とリスト", len(run.plan.parts)) as advance, run.ledger as book:
         return Run(
             asking=run.asking,

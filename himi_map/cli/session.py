@@ -7,7 +7,7 @@ import datetime as dt
 import getpass
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -119,14 +119,25 @@ class Session:
 
     Attributes
     ----------
-    records
-        Everything in the atlas, as it was when the session began.
+    all_records
+        Everything in the atlas, as it was when the session began; None: read when it is asked for.
     """
 
     store: AtlasStore
     operator: Operator
     at: dt.datetime
-    records: Records
+    all_records: Records | None = None
+
+    @cached_property
+    def records(self) -> Records:
+        """Everything in the atlas."""
+        return self.all_records if self.all_records is not None else self.store.load()
+
+    @cached_property
+    def associations(self) -> Mapping[str, Association]:
+        """自治会 by id, without anything else being read for them."""
+        known = self.all_records if self.all_records is not None else self.store.load(kinds=["association"])
+        return known.associations
 
     @property
     def is_pack(self) -> bool:
@@ -160,7 +171,7 @@ class Session:
         """
         from himi_map.text.names import search_key
 
-        living = [one for one in self.records.associations.values() if one.put_away is None]
+        living = [one for one in self.associations.values() if one.put_away is None]
         found = [one for one in living if name in (one.id, one.name)] or [
             one for one in living if search_key(one.name) == search_key(name)
         ]
@@ -173,8 +184,15 @@ class Session:
 
 
 @contextmanager
-def open_session(path: Place, operator: str, *, read_only: bool = False) -> Iterator[Session]:
+def open_session(
+    path: Place, operator: str, *, read_only: bool = False, in_portions: bool = False
+) -> Iterator[Session]:
     """Open an atlas for one command and close it whatever happens.
+
+    Parameters
+    ----------
+    in_portions
+        The command reads what it needs by itself; nothing is read beforehand.
 
     Raises
     ------
@@ -187,8 +205,9 @@ def open_session(path: Place, operator: str, *, read_only: bool = False) -> Iter
     at = now()
     store, signed_in = _open(path, read_only=read_only, at=at)
     try:
-        records = store.load()
-        who = _operator(records.operators.values(), operator, signed_in, server=not isinstance(path, Path))
+        records = None if in_portions else store.load()
+        known = records if records is not None else store.load(kinds=["operator"])
+        who = _operator(known.operators.values(), operator, signed_in, server=not isinstance(path, Path))
         yield Session(store, who, at, records)
     finally:
         store.close()

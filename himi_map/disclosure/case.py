@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from himi_map.consent import ConsentBook, Standing
 from himi_map.disclosed.request import DisclosureRequest, Output
+from himi_map.disclosure.free_text import Mentions
 from himi_map.disclosure.keys import SheetKeys
 from himi_map.disclosure.rules import Paper, RuleTable
 from himi_map.profiles import Profile
@@ -41,7 +42,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request under its rule."""
+    """A request under its rule.
+
+    Attributes
+    ----------
+    everybody
+        Who is known in the atlas; None: whoever is in *records*.
+    """
 
     records: Records
     request: DisclosureRequest
@@ -50,6 +57,7 @@ class Case:
     profile: Profile
     book: ConsentBook
     keys: SheetKeys
+    everybody: Mentions | None = None
     _helpers: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @property

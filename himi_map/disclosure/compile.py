@@ -43,14 +43,15 @@ def disclose(
     new_id: NewId = new_uuid,
     sites: Iterable[PublicSite] = (),
     book: ConsentBook | None = None,
+    everybody: Mentions | None = None,
 ) -> Disclosure:
     """What the recipient of *request* may have.
 
     Parameters
     ----------
     records
-        The atlas, or at least everything about the associations in scope. Its indexes are built once and serve all
-        later requests.
+        The atlas, or at least everything about the associations in scope
+        (:meth:`himi_map.ports.AtlasStore.load_around`). Its indexes are built once and serve all later requests.
     profile
         Plane zone, titles, renewal rules, who controls the data.
     rules
@@ -61,6 +62,8 @@ def disclose(
         Published sites, for the names of planned destinations.
     book
         Consents of *records* at that moment, when several outputs are compiled one after the other.
+    everybody
+        Who is known in the atlas, when *records* are a part of it: nobody may be named in free text who is not shown.
 
     Returns
     -------
@@ -85,6 +88,7 @@ def disclose(
         profile=profile,
         book=book if book is not None else ConsentBook(records, request.at, profile.renewal),
         keys=SheetKeys(sheet),
+        everybody=everybody,
     )
     crs = PlaneCrs(profile.plane_epsg)
     names = _site_names(records, sites) if case.has("destinations") else {}
@@ -158,7 +162,9 @@ def _mentions(case: Case, included: list[Candidate]) -> Mentions | None:
     """Who may not be mentioned; None when there is no free text, or the paper names everybody to staff."""
     if case.paper.people == "everyone" and case.paper.banner == "internal":
         return None
-    return Mentions.of(case.records) if any(_has_text(case, one) for one in included) else None
+    if not any(_has_text(case, one) for one in included):
+        return None
+    return case.everybody if case.everybody is not None else Mentions.of(case.records)
 
 
 def _has_text(case: Case, one: Candidate) -> bool:

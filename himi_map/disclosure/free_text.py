@@ -14,6 +14,7 @@ from typing import Final
 
 from himi_map.glossary import term
 from himi_map.records.atlas import Records
+from himi_map.records.known import Known
 from himi_map.text.names import search_key
 
 _SHORTEST_NAME: Final = 3
@@ -25,22 +26,27 @@ _SHORTEST_PHONE: Final = 6
 _NOT_DIGIT: Final = re.compile(r"\D+")
 _NUMBER: Final = re.compile(r"[0-9][0-9()\- ]{4,}[0-9]")
 
-_key = lru_cache(maxsize=1 << 17)(search_key)
+_key = lru_cache(maxsize=1 << 16)(search_key)
 
 
 class Mentions:
-    """Everybody known in an atlas (residents, contacts, supporters), for finding them in free text."""
+    """Everybody known in an atlas (residents, contacts, supporters), for finding them in free text.
+
+    Parameters
+    ----------
+    records
+        With everybody in them.
+    """
 
     def __init__(self, records: Records) -> None:
-        self._names: set[str] = set()
-        self._phones: dict[str, set[str]] = {}
+        self._waiting: Callable[[], Iterable[Known]] | None = None
+        self._clear()
         for resident in records.residents.values():
-            self._add(resident.name, resident.kana, resident.phone, resident.mobile, resident.fax)
+            self._add(_key, resident.name, resident.kana, resident.phone, resident.mobile, resident.fax)
         for contact in records.contacts.values():
-            self._add(contact.name, contact.kana, contact.phone, contact.mobile)
+            self._add(_key, contact.name, contact.kana, contact.phone, contact.mobile)
         for supporter in records.supporters.values():
-            self._add(supporter.name, supporter.kana, supporter.phone, supporter.mobile)
-        self._lengths = sorted({len(name) for name in self._names})
+            self._add(_key, supporter.name, supporter.kana, supporter.phone, supporter.mobile)
 
     @classmethod
     def of(cls, records: Records) -> Mentions:
@@ -52,27 +58,60 @@ class Mentions:
             _latest = (weakref.ref(records), found)
         return found
 
-    def _add(self, name: str, kana: str, *phones: str) -> None:
+    @classmethod
+    def among(cls, everybody: Callable[[], Iterable[Known]]) -> Mentions:
+        """Those of an atlas whose records are not all in hand; asked for when the first text is looked into.
+
+        Parameters
+        ----------
+        everybody
+            :meth:`himi_map.ports.AtlasStore.everybody`.
+        """
+        found = cls(Records())
+        found._waiting = everybody
+        return found
+
+    def _clear(self) -> None:
+        self._names: set[str] = set()
+        self._phones: dict[str, tuple[str, ...]] = {}
+        self._lengths: list[int] | None = None
+
+    def _add(self, key_of: Callable[[str], str], name: str, kana: str, *phones: str) -> None:
         for text in (name, kana):
-            key = _key(text)
+            key = key_of(text)
             if len(key) >= _SHORTEST_NAME:
                 self._names.add(key)
         for digits in map(digits_of, filter(None, phones)):
             if len(digits) >= _SHORTEST_PHONE:
-                self._phones.setdefault(digits[-_SHORTEST_PHONE:], set()).add(digits)
+                end = digits[-_SHORTEST_PHONE:]
+                known = self._phones.get(end, ())
+                if digits not in known:
+                    self._phones[end] = (*known, digits)
+
+    def _ready(self) -> list[int]:
+        """The lengths of names; whoever was waited for has been asked for."""
+        if self._waiting is not None:
+            for one in self._waiting():  # their keys are not kept beside: a city has more than would stay
+                self._add(search_key, one.name, one.kana, one.phone, one.mobile, one.fax)
+            self._waiting = None
+        if self._lengths is None:
+            self._lengths = sorted({len(name) for name in self._names})
+        return self._lengths
 
     def names_in(self, text: str) -> set[str]:
         """Search keys of the people named in full in *text*."""
+        lengths = self._ready()
         key = _key(text)
         return {
             key[start : start + length]
-            for length in self._lengths
+            for length in lengths
             for start in range(len(key) - length + 1)
             if key[start : start + length] in self._names
         }
 
     def phones_in(self, text: str) -> set[str]:
         """Digits of the known phone numbers in *text*; a number without its area code is found as well."""
+        self._ready()
         written = [digits_of(found) for found in _NUMBER.findall(unicodedata.normalize("NFKC", text))]
         return {
             phone

@@ -226,4 +226,4 @@ class Records:
     def registration_of(self, resident: ResidentId | str) -> Registration | None:
         """The living registration of a resident, or None."""
         living = [one for one in self.referring(Registration, "resident", resident) if one.put_away is None]
-        return living[0] if living else None
+        return min(living, key=lambda one: one.id) if living else None

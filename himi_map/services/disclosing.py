@@ -20,11 +20,12 @@ from himi_map.edits import EditBuilder, Origin
 from himi_map.errors import PermissionRefusedError, ProofError
 from himi_map.glossary import term
 from himi_map.packs import may_make
-from himi_map.ports import EntryKind
+from himi_map.ports import EntryKind, Note
 from himi_map.records.base import new_uuid
 
 if TYPE_CHECKING:
     from himi_map.consent import ConsentBook
+    from himi_map.disclosure.free_text import Mentions
     from himi_map.edits import Edit
     from himi_map.ports import AtlasStore
     from himi_map.publicmap import PublicSite
@@ -47,6 +48,7 @@ def compile_for(
     sites: Iterable[PublicSite] = (),
     sheet: str = "",
     book: ConsentBook | None = None,
+    everybody: Mentions | None = None,
 ) -> Disclosure:
     """Compile what *recipient* may have, without letting it leave.
 
@@ -60,6 +62,8 @@ def compile_for(
         For paper: the code of its first copy (:func:`marks_for`). By default a fresh id.
     book
         Consents of *records* at that moment, when several outputs are compiled one after the other.
+    everybody
+        Who is known in the atlas, when *records* are a part of it.
 
     Raises
     ------
@@ -79,7 +83,7 @@ def compile_for(
         half=half,
     )
     new_id = (lambda: sheet) if sheet else new_uuid
-    return disclose(records, request, profile=store.profile, sites=sites, new_id=new_id, book=book)
+    return disclose(records, request, profile=store.profile, sites=sites, new_id=new_id, book=book, everybody=everybody)
 
 
 def stopped(
@@ -186,15 +190,19 @@ def note_leaving(
     codes
         Of the paper copies they leave in.
     """
-    for one in found:
-        store.note(
-            EntryKind.DISCLOSURE,
-            at=at,
-            author=operator.id,
-            label=summary_label(one),
-            payload=summary(one, operator=operator.id, codes=codes if is_personal(one) else ()),
-            association=one.areas[0].key if len(one.areas) == 1 else "",
-        )
+    store.note_all([leaving(one, operator, at, codes=codes) for one in found])
+
+
+def leaving(found: Disclosure, operator: Operator, at: dt.datetime, *, codes: Sequence[str] = ()) -> Note:
+    """The line of the journal that tells of a disclosure."""
+    return Note(
+        kind=EntryKind.DISCLOSURE,
+        at=at,
+        author=operator.id,
+        label=summary_label(found),
+        payload=summary(found, operator=operator.id, codes=codes if is_personal(found) else ()),
+        association=found.areas[0].key if len(found.areas) == 1 else "",
+    )
 
 
 def note_custody(store: AtlasStore, records: Records, output: Output, operator: Operator, at: dt.datetime) -> None:

@@ -118,6 +118,7 @@ def test_sheets_of_a_city(benchmark: Any, city: Path, tmp_path: Path, count: int
     )
     assert sizes[count // 2] < 200_000
     assert sizes[-1] < 1_200_000
+    assert peaks[0] < 700 * 1024
 
 
 def test_nothing_changed_in_the_city(benchmark: Any, city: Path, tmp_path: Path) -> None:

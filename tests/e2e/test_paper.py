@@ -235,7 +235,7 @@ def test_check_bar_and_scale_bar(sheets, number):
     paths = subpaths(path)
     level = [one for one in paths if len(one) == 2 and abs(one[0, 1] - one[1, 1]) < 0.01]
     assert [1 for one in level if abs(abs(one[1, 0] - one[0, 0]) - 100.0) < 0.02], "no line of 100 mm"
-    (half, whole) = re.search(r"^0 (\d+) (\d+)m$", pdf_text(path, "-raw", "-l", "1"), re.MULTILINE).groups()
+    (half, whole) = re.search(r"(?:^|\s)0 (\d+) (\d+)m$", pdf_text(path, "-raw", "-l", "1"), re.MULTILINE).groups()
     assert int(whole) == 2 * int(half)
     length = int(whole) * 1000.0 / printed_scale(path)
     boxes = {}

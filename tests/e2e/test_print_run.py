@@ -7,6 +7,7 @@ import hashlib
 import json
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -14,8 +15,12 @@ import pytest
 
 from data.store import open_atlas
 from data.town import TOWN_NOW, TOWN_PASSPHRASE, write_town
+from himi_map.cli import choices, print_run
+from himi_map.cli.console import Console
+from himi_map.cli.session import open_session
 from himi_map.edits import EditBuilder, Origin
 from himi_map.records.people import Registration
+from himi_map.services.printing import RunOptions
 from tests.e2e.running import Machine
 from tests.e2e.searching import pdf_text
 
@@ -245,3 +250,33 @@ def test_a_name_that_is_none_is_told(town: Town) -> None:
     assert told["error"]["code"] == "printing.bad_name"
     told = town.sheets("--resume", "--out", str(town.out("x")), code=1)
     assert told["error"]["code"] == "printing.nothing_to_resume"
+
+
+@pytest.mark.parametrize("recipient", ["association", "minsei"])
+def test_a_run_in_portions_is_a_run_in_one(town: Town, recipient: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HIMI_MAP_PASSPHRASE", TOWN_PASSPHRASE)
+    monkeypatch.setenv("HIMI_MAP_NOW", TOWN_NOW.isoformat())
+    made: list[dict[str, bytes]] = []
+    sizes: list[list[int]] = []
+    for portion in (256, 3):
+        atlas = town.atlas.with_name(f"{portion}.himi")
+        shutil.copyfile(town.atlas, atlas)
+        shutil.copyfile(town.atlas.with_suffix(".himimap"), atlas.with_suffix(".himimap"))
+        out = town.out(f"{recipient}{portion}")
+        with print_run.painters(1, several=False) as painter, open_session(atlas, "", in_portions=True) as session:
+            run = print_run.prepare(
+                session,
+                partial(choices.chosen_associations, session, None, "", True),
+                RunOptions(recipient=recipient),
+                out=out, holders=["会長"], run="R1", portion=portion,
+            )  # fmt: skip
+            assert run is not None
+            sizes.append([len(parts) for parts, _ in run.asking.portions])
+            print_run.carry_out(run, painter, out, Console(json=True))
+            assert "records" not in session.__dict__, "nobody read the whole atlas"
+        made.append({one.name: one.read_bytes() for one in out.iterdir()})
+    assert len(sizes[0]) == 1
+    assert len(sizes[1]) > 2
+    assert set(sizes[1][:-1]) == {3}
+    assert len(made[0]) > 3
+    assert made[0] == made[1]

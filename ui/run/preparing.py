@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from himi_map.services.printing import Manifest, RunOptions
 from himi_map.services.printing.asking import Asking
 from himi_map.services.printing.ledger import Ledger
+from himi_map.services.printing.portions import Portions
 from himi_map.services.printing.preflight import Preflight
 from himi_map.services.printing.preparing import (
     Office,
-    again,
     asking_for,
     check_holders,
     look_before,
@@ -55,7 +55,13 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A run that may begin; nothing is written yet."""
+    """A run that may begin; nothing is written yet.
+
+    Attributes
+    ----------
+    records
+        All of the atlas as it was looked at.
+    """
 
     asking: Asking
     preflight: Preflight
@@ -107,7 +113,8 @@ def replace_copies(wishes: Wishes) -> RunOptions:
 def _looked(office: Office, wishes: Wishes, plan: RunPlan, records: Records, *, resumed: bool) -> Looked:
     from layers.text import missing_glyphs
 
-    asking = asking_for(office, records, plan, holders=wishes.holders, lock=wishes.lock, resumed=resumed)
+    portions = Portions(office.store, plan, records=records)
+    asking = asking_for(office, portions, plan, holders=wishes.holders, lock=wishes.lock, resumed=resumed)
     return Looked(asking, look_before(office, asking, missing_glyphs), wishes.folder)
 
 
@@ -155,4 +162,6 @@ def _ledger(looked: Looked) -> Ledger:
 
 def gone_on(looked: Looked) -> Looked:
     """The same run, to be gone on with after it was cancelled."""
-    return replace(looked, asking=again(looked.asking))
+    store = looked.asking.store
+    portions = Portions(store, looked.plan, records=store.load())
+    return replace(looked, asking=replace(looked.asking, resumed=True, portions=portions))

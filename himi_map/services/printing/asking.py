@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from himi_map.records.office import Operator
     from himi_map.services.printing.ledger import Line
     from himi_map.services.printing.plan import Part, RunPlan
+    from himi_map.services.printing.portions import Portions
 
 _ISSUES: Final = 50
 """How often one run may issue the paper of an association anew because its facts changed while it lay killed."""
@@ -45,6 +46,8 @@ class Asked:
         Hash of everything its content comes from.
     unchanged
         It need not be printed: nothing has changed since it was printed last.
+    records
+        It was compiled from these.
     """
 
     found: tuple[Disclosure, ...]
@@ -52,6 +55,7 @@ class Asked:
     order: PaperOrder
     inputs: str
     unchanged: bool
+    records: Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Asking:
 
     Attributes
     ----------
+    portions
+        The records, some associations at a time.
     sites
         Published sites, for the names of planned destinations.
     holders
@@ -75,7 +81,7 @@ class Asking:
     """
 
     store: AtlasStore
-    records: Records
+    portions: Portions
     operator: Operator
     plan: RunPlan
     sites: tuple[PublicSite, ...]
@@ -95,11 +101,13 @@ class Asking:
         """The plane zone of this atlas."""
         return PlaneCrs(self.store.profile.plane_epsg)
 
-    def ask(self, part: Part, line: Line | None) -> Asked:
+    def ask(self, part: Part, records: Records, line: Line | None) -> Asked:
         """Compile the paper of one association.
 
         Parameters
         ----------
+        records
+            Of the portion that *part* is in.
         line
             What the run's book says of it, when the run was killed and goes on.
 
@@ -108,11 +116,11 @@ class Asking:
         PermissionRefusedError
             ``refused.*``.
         """
-        asked = self._issue(part, 1)
+        asked = self._issue(part, records, 1)
         for issue in range(2, _ISSUES):
             if not self._stale(asked, line):
                 break
-            asked = self._issue(part, issue)
+            asked = self._issue(part, records, issue)
         return asked
 
     def job(self, asked: Asked) -> Job:
@@ -124,22 +132,22 @@ class Asking:
         code = asked.order.marks[0].code if asked.order.marks else ""
         if line is not None and line.made is not None and line.made.sheet == asked.found[0].sheet:
             return line.made.inputs != asked.inputs
-        earlier = self.records.referring(PrintedCopy, "sheet", code)
+        earlier = asked.records.referring(PrintedCopy, "sheet", code)
         if not earlier or not any(is_personal(one) for one in asked.found):
             return False
         from himi_map.disclosure import residents_on
 
-        people = {who for one in asked.found for who in residents_on(one, self.records)}
+        people = {who for one in asked.found for who in residents_on(one, asked.records)}
         return set(earlier[0].people) != people
 
-    def _compile(self, association: str, sheet: str) -> tuple[Disclosure, ...]:
+    def _compile(self, records: Records, association: str, sheet: str) -> tuple[Disclosure, ...]:
         whom = self.plan.whom
         public = whom.kind is RecipientKind.NOTICE
         outputs = (Output.MAP_SHEET,) if public else (Output.MAP_SHEET, Output.SUPPORTER_LIST)
-        book = ConsentBook(self.records, self.plan.at, self.store.profile.renewal)
+        book = ConsentBook(records, self.plan.at, self.store.profile.renewal)
         return tuple(
             compile_for(
-                self.records,
+                records,
                 self.store,
                 output=output,
                 recipient=whom,
@@ -150,11 +158,12 @@ class Asking:
                 sites=self.sites,
                 sheet=sheet,
                 book=book,
+                everybody=self.portions.everybody,
             )
             for output in outputs
         )
 
-    def _issue(self, part: Part, issue: int) -> Asked:
+    def _issue(self, part: Part, records: Records, issue: int) -> Asked:
         plan, options, profile = self.plan, self.plan.options, self.store.profile
         run = plan.run if issue == 1 else f"{plan.run}.{issue}"
         marks = copy_marks(
@@ -166,8 +175,8 @@ class Asking:
             due=options.due,
         )
         sheet = marks[0].code
-        found = self._compile(part.association, sheet)
-        kept = remembered(self.records, part.association)
+        found = self._compile(records, part.association, sheet)
+        kept = remembered(records, part.association)
         order = PaperOrder(
             area=found[0].areas[0].key,
             map_disclosure=found[0],
@@ -188,13 +197,13 @@ class Asking:
             previous=previous_layout(kept, sheet, part.association),
             lock=self.lock,
         )
-        public = additions(self.records, part.association, self.crs)
+        public = additions(records, part.association, self.crs)
         inputs = inputs_digest(order, public, plan.ground)
         own = plan.run if self.resumed else ""
         last = printed_last(kept, self.whom, but=own) if options.changed_only else None
         if last is not None:
             order = replace(order, unless=last[1])
-        return Asked(found, public, order, inputs, unchanged=last is not None and last[0] == inputs)
+        return Asked(found, public, order, inputs, last is not None and last[0] == inputs, records)
 
 
 def digest_of_holders(key: bytes, holders: Sequence[str]) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from himi_map.checks import Check, Severity
@@ -17,10 +17,12 @@ from himi_map.checks.printing import EVERYWHERE, Surroundings, print_checks, pri
 from himi_map.disclosed import Recipient, RecipientKind
 from himi_map.errors import HimiMapError, MissingGlyphError, ProofError
 from himi_map.glossary import term
+from himi_map.services.public_map import merged_sites
 
 if TYPE_CHECKING:
     from himi_map.profiles import Profile
     from himi_map.records.atlas import Records
+    from himi_map.services.printing.portions import Portions
 
 _LETTERS: Final = ("glyph_missing", "glyph_missing_title", "glyph_missing_note")
 _OF_NOBODY: Final = ("basemap_", "credit_", "approval_", "site_no_hazard", "boundary_", "glyph_missing_title", "note_")
@@ -74,8 +76,7 @@ class Preflight:
 
 
 def gather(
-    records: Records,
-    chosen: Collection[str],
+    portions: Portions,
     *,
     recipient: Recipient,
     profile: Profile,
@@ -86,13 +87,27 @@ def gather(
 
     Parameters
     ----------
-    chosen
-        Ids of the associations.
+    portions
+        The associations with their records.
+    around
+        The sites are the published ones; the atlas's own are added.
     """
-    checks = print_checks(records, profile=profile, at=at, associations=chosen, around=around) if chosen else ()
-    if recipient.kind is RecipientKind.NOTICE:
-        checks = tuple(one for one in checks if one.code.startswith(_OF_NOBODY))
-    return Preflight(tuple(_finding(records, one) for one in checks))
+    found: list[Finding] = []
+    for place, (parts, records) in enumerate(portions):
+        sites = merged_sites(around.sites, records.sites.values())
+        checks = print_checks(
+            records,
+            profile=profile,
+            at=at,
+            associations=frozenset(one.association for one in parts),
+            around=replace(around, sites=sites, everybody=portions.everybody),
+        )
+        if recipient.kind is RecipientKind.NOTICE:
+            checks = tuple(one for one in checks if one.code.startswith(_OF_NOBODY))
+        if place:  # what is about all of them was told with the first
+            checks = tuple(one for one in checks if one.association != EVERYWHERE)
+        found += (_finding(records, one) for one in checks)
+    return Preflight(tuple(found))
 
 
 def of_error(association: str, error: HimiMapError) -> Finding | None:

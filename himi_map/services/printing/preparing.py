@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,15 +16,14 @@ from himi_map.services.printing.ledger import Ledger
 from himi_map.services.printing.plan import make_plan
 from himi_map.services.printing.preflight import Preflight, gather
 from himi_map.services.printing.running import PARTS, unfinished
-from himi_map.services.public_map import merged_sites
 
 if TYPE_CHECKING:
     from himi_map.ports import AtlasStore, MapPackPort
-    from himi_map.records.atlas import Records
     from himi_map.records.office import Operator
     from himi_map.records.people import Association
     from himi_map.services.printing.options import RunOptions
     from himi_map.services.printing.plan import RunPlan
+    from himi_map.services.printing.portions import Portions
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def check_holders(office: Office, plan: RunPlan, holders: Sequence[str]) -> None
 
 def asking_for(
     office: Office,
-    records: Records,
+    portions: Portions,
     plan: RunPlan,
     *,
     holders: Sequence[str] = (),
@@ -98,7 +97,7 @@ def asking_for(
     place = store.map_pack
     return Asking(
         store=store,
-        records=records,
+        portions=portions,
         operator=office.operator,
         key=store.paper_key(),
         plan=plan,
@@ -110,11 +109,6 @@ def asking_for(
     )
 
 
-def again(asking: Asking) -> Asking:
-    """The same, to go on with after it was cancelled: what was put on record meanwhile is read."""
-    return replace(asking, resumed=True, records=asking.store.load())
-
-
 def look_before(office: Office, asking: Asking, missing: Callable[[str], Sequence[str]]) -> Preflight:
     """The look before printing at everything of the plan.
 
@@ -123,15 +117,14 @@ def look_before(office: Office, asking: Asking, missing: Callable[[str], Sequenc
     missing
         Letters of a text that no font has.
     """
-    plan, records = asking.plan, asking.records
+    plan = asking.plan
     return gather(
-        records,
-        frozenset(part.association for part in plan.parts),
+        asking.portions,
         recipient=plan.whom,
         profile=office.store.profile,
         at=plan.at,
         around=Surroundings(
-            sites=merged_sites(asking.sites, records.sites.values()),
+            sites=asking.sites,
             pack=office.pack.facts() if office.pack is not None else None,
             missing=lambda text: tuple(missing(text)),
         ),

@@ -112,13 +112,14 @@ class PainterProcesses:
         self._pool.shutdown(cancel_futures=True)
 
     def paint(self, jobs: Iterator[Job]) -> Iterator[Outcome]:
-        """Paint *jobs*, in any order; a few wait ahead of each process."""
+        """Paint *jobs*, in any order; a few wait ahead of each process. Once: when all are painted, they end."""
         waiting: dict[Future[PaintedPaper | Failure], Job] = {}
         try:
             for job in jobs:
                 waiting[self._pool.submit(paint_job, job, self._paint, self._open)] = job
                 if len(waiting) >= self._count * _AHEAD:
                     yield from _done(waiting)
+            self._pool.shutdown(wait=False)  # each gives its memory back as soon as there is nothing left for it
             while waiting:
                 yield from _done(waiting)
         finally:

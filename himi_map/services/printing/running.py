@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from himi_map.errors import ExportError, HimiMapError, describe
 from himi_map.glossary import term
 from himi_map.printed import BoundPart, PaintedPaper, PaperOrder
-from himi_map.services.disclosing import note_leaving, number_copies
+from himi_map.services.disclosing import leaving, number_copies
 from himi_map.services.printing.asking import Asked, Asking
 from himi_map.services.printing.ledger import LEDGER, Ledger, Line
 from himi_map.services.printing.manifest import (
@@ -35,6 +35,7 @@ from himi_map.services.printing.preflight import Finding, Preflight, of_error
 from himi_map.services.printing.processes import Failure, Job, Painter
 
 if TYPE_CHECKING:
+    from himi_map.records.atlas import Records
     from himi_map.services.printing.plan import Part
 
 MANIFEST: Final = "manifest.json"
@@ -162,14 +163,14 @@ class Run:
     def _jobs(self) -> Iterator[Job]:
         """Orders for what is not finished, as they are wanted."""
         stops = self.preflight.stops()
-        for part in self.ledger.plan.parts:
+        for part, records in self._parts():
             if self.cancelled():
                 return
             try:
                 stopped = stops.get(part.association) or stops.get("")
                 if stopped is not None:
                     raise stopped
-                asked = self.asking.ask(part, self.ledger.lines.get(part.association))
+                asked = self.asking.ask(part, records, self.ledger.lines.get(part.association))
             except HimiMapError as error:
                 if error.code.startswith("refused."):
                     raise
@@ -183,6 +184,11 @@ class Run:
             else:
                 self._asked[part.association] = (part, asked)
                 yield self.asking.job(asked)
+
+    def _parts(self) -> Iterator[tuple[Part, Records]]:
+        for parts, records in self.asking.portions:
+            for part in parts:
+                yield part, records
 
     def _finished(self, part: Part, asked: Asked) -> bool:
         """Made before this run was killed, still there, and nothing it shows has changed since."""
@@ -208,10 +214,9 @@ class Run:
         if not waiting:
             return
         store, operator, plan = self.asking.store, self.asking.operator, self.ledger.plan
-        records = self.asking.records
         edits = []
         for one in waiting:
-            association, found = one.part.association, one.asked.found
+            association, found, records = one.part.association, one.asked.found, one.asked.records
             copies = None
             if one.paper.data is not None:
                 marks = one.order.marks
@@ -232,10 +237,14 @@ class Run:
                 )
             edits.append(joined((copies, layout)))
         store.apply_all([one for one in edits if one is not None])
-        for one in waiting:
-            if one.paper.data is not None:
-                codes = [mark.code for mark in one.order.marks]
-                note_leaving(store, one.asked.found, operator, plan.at, codes=codes)
+        store.note_all(
+            [
+                leaving(found, operator, plan.at, codes=[mark.code for mark in one.order.marks])
+                for one in waiting
+                if one.paper.data is not None
+                for found in one.asked.found
+            ]
+        )
         self.ledger.add(*[self._written(one) for one in waiting])
         for one in waiting:
             self._advance(one.part)

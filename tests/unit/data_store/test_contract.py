@@ -8,15 +8,21 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
+from msgspec.structs import replace
 
 from data import postgres
 from data.store import MemoryStore, create_atlas, open_atlas
+from himi_map.disclosed import Output
 from himi_map.edits import Edit, digest, inverse_of
-from himi_map.errors import EditError
-from himi_map.ports import AtlasStore, EntryKind
+from himi_map.errors import BugError, EditError
+from himi_map.ports import AtlasStore, EntryKind, Note
 from himi_map.profiles import load_profile
 from himi_map.records.atlas import Records
+from himi_map.records.kinds import KIND_OF
+from himi_map.records.sites import EvacuationSite
 from tests.postgres.cluster import FOUNDER, PASSWORD, cluster, programs
+from tests.property.random_atlas import AtlasMaker
+from tests.property.test_part_laws import compare
 from tests.strategies import MOMENT, founding, histories
 
 Backend = Callable[[Path], tuple[AtlasStore, Callable[[], AtlasStore]]]
@@ -151,3 +157,54 @@ def test_the_journal_tells_what_was_noted(backend: tuple[AtlasStore, Callable[[]
     store = again()
     assert any(one.label == "地図データを書きました" for one in store.journal())
     assert store.verify().intact
+
+
+def test_several_notes_are_one_transaction(backend: tuple[AtlasStore, Callable[[], AtlasStore]]) -> None:
+    store, again = backend
+    before = store.verify().entries
+    notes = [
+        Note(kind=EntryKind.DISCLOSURE, at=MOMENT, author="test", label=f"{number}枚目", payload=b"{}")
+        for number in range(3)
+    ]
+    made = store.note_all(notes)
+    assert [one.number for one in made] == [before + 1, before + 2, before + 3]
+    with pytest.raises(BugError):
+        store.note_all([notes[0], replace(notes[1], kind=EntryKind.EDIT)])
+    assert store.note_all([]) == []
+    store = again()
+    assert [one.label for one in store.journal(last=3)] == ["0枚目", "1枚目", "2枚目"]
+    assert [one.digest for one in store.journal(last=3)] == [one.digest for one in made]
+    assert store.verify().intact
+
+
+@pytest.mark.parametrize("make", BACKENDS, ids=lambda one: one.__name__)
+def test_a_part_holds_what_its_people_rest_on_wherever_it_is_filed(make: Backend, tmp_path: Path) -> None:
+    shown = 0
+    for seed in range(8):
+        maker = AtlasMaker(seed)
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        store, again = make(folder)
+        first = founding(maker.records())
+        assert first is not None
+        store.apply(first)
+        elsewhere = EvacuationSite(
+            id="site", association="b", name="よその集会所", overrides="published", published=True
+        )
+        store.apply(founding(Records.of([elsewhere]), edit_id="site"))  # type: ignore[arg-type]
+        store = again()
+        whole, profile = store.load(), store.profile
+        for output in (Output.MAP_SHEET, Output.SUPPORTER_LIST, Output.EVACUATION_LIST):
+            shown += compare(store, whole, maker, profile, output=output)
+        part = store.load_around(["a"])
+        assert all(one in list(part) for one in store.load("a"))
+        assert [one.id for one in part.residents.values()] == sorted(part.residents)
+        assert set(part.sites) == set(whole.sites) == {"site"}
+        assert part.associations == whole.associations
+        residents = store.load_around(["a"], kinds=["resident", "consent"])
+        assert {KIND_OF[type(one)] for one in residents} <= {"resident", "consent"}
+        assert {one.name for one in store.everybody()} == {
+            one.name for table in (whole.residents, whole.contacts, whole.supporters) for one in table.values()
+        }
+        store.close()
+    assert shown
