@@ -55,13 +55,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A run that may begin; nothing is written yet.
-
-    Attributes
-    ----------
-    records
-        All of the atlas as it was looked at.
-    """
+    """A run that may begin; nothing is written yet."""
 
     asking: Asking
     preflight: Preflight
