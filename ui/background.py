@@ -6,13 +6,29 @@ with :meth:`Progress.tell`, and its outcome comes back to the window's own threa
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from himi_map.errors import HimiMapError
+
+
+@contextlib.contextmanager
+def without_pauses() -> Iterator[None]:
+    """For work that reads a whole atlas: the window does not stand still while the collector looks through all of it.
+
+    What was read is left out of collections until :func:`gc.unfreeze`, which is for whoever lets go of it.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class CancelledError(Exception):

@@ -51,7 +51,7 @@ class PaperHouse(QObject):
                 "年度 全市 一括 バッチ 印刷 全部", self._ready,
             ),
             Action(
-                "copies", "紙の控え", self.show_copies, "", "だれがどの紙を持っているか、返ってきたかを見ます",
+                "copies", "渡した紙", self.show_copies, "", "だれがどの紙を持っているか、返ってきたかを見ます",
                 "控え 回収 裁断 なくした 紛失 受領 番号 バーコード QR", self._hidden,
             ),
         ):  # fmt: skip
@@ -70,7 +70,7 @@ class PaperHouse(QObject):
         dialog.deleteLater()
 
     def show_copies(self) -> None:
-        """紙の控え."""
+        """渡した紙."""
         self._show(CopiesDialog(self._stage, self._window))
 
     def print_run(self) -> None:

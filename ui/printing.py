@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from himi_map.disclosed import Recipient, RecipientKind, short_code
 from himi_map.errors import HimiMapError
 from ui.commands.layouts import ChooseLayout
-from ui.commands.paper import Paper, association_paper, let_leave, sheet_options
+from ui.commands.paper import Paper, association_paper, keep_layout, let_leave, sheet_options
 from ui.dialogs.files import choose_pdf
 from ui.dialogs.message import tell
 from ui.paper.preview import PreviewDialog
@@ -81,10 +81,12 @@ def leaving_copies(workspace: Workspace, recipient: Recipient, count: int, *, ha
         Not for this recipient, or it could not be written; nothing may leave.
     """
     job = let_leave(workspace, recipient, ("",) * count)
-    papers = (job.halved() if halve else job).paint_copies()
+    job = job.halved() if halve else job
+    papers = job.paint_copies()
+    keep_layout(workspace, job, papers[0])
     if not job.order.marks:  # nobody is on it: as many as wanted, all the same
         return [Copy("掲示用", papers[0].data)] * count
-    return [Copy(f"控え番号 {short_code(paper.marks[0].code)}", paper.data) for paper in papers]
+    return [Copy(f"紙の番号 {short_code(paper.marks[0].code)}", paper.data) for paper in papers]
 
 
 def save_paper(workspace: Workspace, window: QWidget, recipient: Recipient, preview: Paper) -> str:
@@ -103,5 +105,5 @@ def save_paper(workspace: Workspace, window: QWidget, recipient: Recipient, prev
     except HimiMapError as error:
         tell(window, error)
         return ""
-    number = f"（控え番号 {short_code(final.marks[0].code)}）" if final.marks else ""
+    number = f"（紙の番号 {short_code(final.marks[0].code)}）" if final.marks else ""
     return f"保存しました：{chosen.name}{number}"

@@ -25,8 +25,14 @@ _HANDLING = ("locked", "no_copy", "purpose", "return", "secrecy")
 _SIGNATURES = ("受け取った日", "住所または役職", "お名前（署名）", "返した日", "受け取った職員")
 
 
-def receipt_pages(lines: Sequence[CopyLine], *, office: str) -> tuple[Scene, ...]:
-    """The slips of *lines*, two on an A4 page to be cut apart; in their order."""
+def receipt_pages(lines: Sequence[CopyLine], *, office: str, practice: str = "") -> tuple[Scene, ...]:
+    """The slips of *lines*, two on an A4 page to be cut apart; in their order.
+
+    Parameters
+    ----------
+    practice
+        Words of a practice town, or empty: on every slip, since the band of the page stays with the upper one.
+    """
     pages: list[Scene] = []
     for start in range(0, len(lines), _ON_A_PAGE):
         canvas = PageCanvas(*_PAGE)
@@ -34,6 +40,7 @@ def receipt_pages(lines: Sequence[CopyLine], *, office: str) -> tuple[Scene, ...
         for place, line in enumerate(lines[start : start + _ON_A_PAGE]):
             top = _PAGE[1] - place * _PAGE[1] / _ON_A_PAGE - _MARGIN
             codes.append(_slip(canvas, line, top, office))
+            canvas.text(_MARGIN + 26.0, top - 6.0, practice, 12.0, role="bold")
         middle = _PAGE[1] / 2
         for x in range(5, 205, 6):
             canvas.rule(x, middle, x + 3.0, middle, "thin")

@@ -59,7 +59,6 @@ def supporter_list(disclosure: Disclosure, area: str, *, title: str, stacked: bo
     kind = (
         term("output.interview_draft") if draft else f"{term('list.for_handing_out')}（{disclosure.recipient_words}）"
     )
-    copy = f"　控え番号 {disclosure.copy_number}" if disclosure.copy_number is not None else ""
     return TableDocument(
         title=f"{title}（{kind}）" if draft else title,
         table=Table(tuple(column for column, _ in columns), rows),
@@ -69,7 +68,7 @@ def supporter_list(disclosure: Disclosure, area: str, *, title: str, stacked: bo
         practice=disclosure.practice,
         proof=counts.line() if counts is not None and not draft else "",
         notes=disclosure.notes,
-        reference=f"{disclosure.sheet}{copy}",
+        reference=disclosure.sheet,
         caution=term("handling.caution"),
         sheet_name=found.name,
         pen=_pen(tuple(column for column, _ in columns)),

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from layers.scene import Scene
     from layers.sheet import SheetSet
 
-__all__ = ["LaidPaper", "lay_out_paper", "paint_paper", "prove_list", "prove_map"]
+__all__ = ["LaidPaper", "as_layout", "lay_out_paper", "paint_paper", "prove_list", "prove_map"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def paint_paper(order: PaperOrder, ground: PublicMap) -> PaintedPaper:
         scale=laid.sheets.scale,
         paper=laid.sheets.paper,
         certificate=_certificate(laid.sheets),
-        layout=Layout(**_values(laid.sheets.layout)),
+        layout=as_layout(laid.sheets.layout),
         usual_shapes=laid.usual_shapes,
     )
 
@@ -149,6 +149,11 @@ def _pdf(order: PaperOrder, laid: LaidPaper) -> bytes:
     from exports.sheets.binding import finished
 
     return finished(data, order.marks, order.lock)
+
+
+def as_layout(layout: PreviousLayout) -> Layout:
+    """The layout of finished sheets, as orders and the atlas know it."""
+    return Layout(**_values(layout))
 
 
 def _values(layout: PreviousLayout | Layout) -> dict[str, Any]:

@@ -201,7 +201,9 @@ class _Answer:
         from himi_map.glossary import term
 
         wanted = [one for one in self.standings if one.state in (CopyState.PRINTED, CopyState.OUT)]
-        pages = receipt_pages([self._copy_line(one) for one in wanted], office=self._office())
+        pages = receipt_pages(
+            [self._copy_line(one) for one in wanted], office=self._office(), practice=self._practice()
+        )
         refuse_missing_glyphs(pages)
         if not pages:
             raise InputError("custody.no_slips")

@@ -204,7 +204,7 @@ def _write_lists(
     marks: list[tuple[CopyMark, ...]],
 ) -> list[dict[str, object]]:
     from exports.tables.files import write_documents
-    from himi_map.cli.print_run import make_folder
+    from himi_map.services.printing.preparing import make_folder
 
     if out.suffix:
         choices.suffix(out, ".pdf", ".xlsx", ".csv")

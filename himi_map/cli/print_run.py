@@ -6,7 +6,6 @@ import contextlib
 import gc
 import getpass
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -16,22 +15,28 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from himi_map.checks.printing import Surroundings
 from himi_map.errors import InputError
 from himi_map.printed import BoundPart
-from himi_map.services.printing import Manifest, RunOptions, make_plan
-from himi_map.services.printing.asking import Asking, digest_of_holders
+from himi_map.services.printing import Manifest, RunOptions
 from himi_map.services.printing.ledger import Ledger
 from himi_map.services.printing.portions import PORTION, Portions
-from himi_map.services.printing.preflight import Preflight, gather
+from himi_map.services.printing.preparing import (
+    Office,
+    asking_for,
+    check_holders,
+    look_before,
+    new_book,
+    plan_for,
+)
 from himi_map.services.printing.processes import PainterHere, PainterProcesses
-from himi_map.services.printing.running import MANIFEST, PARTS, Run, Tools, unfinished
+from himi_map.services.printing.running import MANIFEST, Run, Tools, unfinished
 
 if TYPE_CHECKING:
     from himi_map.cli.console import Console
     from himi_map.cli.session import Session
     from himi_map.records.people import Association
-    from himi_map.services.printing import RunPlan
+    from himi_map.services.printing import Preflight, RunPlan
+    from himi_map.services.printing.asking import Asking
     from himi_map.services.printing.processes import Painter
 
 PDF_PASSWORD = "HIMI_MAP_PDF_PASSWORD"
@@ -138,76 +143,24 @@ def prepare(
     ExportError
         ``export.write_failed``.
     """
-    key = session.store.paper_key()
-    names = digest_of_holders(key, holders) if holders else ""
+    from layers.text import missing_glyphs
+
+    office = Office(session.store, session.operator, session.pack, session.at)
     ledger = None
     if resume:
         if not unfinished(out) and finished_before(out) is not None:
             return None
         ledger = Ledger(out, None)
         plan = ledger.plan
-        if plan.holders != names:
-            raise InputError("printing.other_holders")
+        check_holders(office, plan, holders)
     else:
-        plan = _plan(session, choose(), options, run, names)
+        plan = plan_for(office, choose(), options, holders=holders, run=run)
         if not dry:
-            make_folder(out)
-            ledger = _new_ledger(out, plan)
-    place = session.store.map_pack
+            ledger = new_book(out, plan)
     # looked through for garbage again and again, records took a tenth of a run; they hold no cycles
     portions = Portions(session.store, plan, size=portion, settle=gc.freeze)
-    asking = Asking(
-        store=session.store,
-        portions=portions,
-        operator=session.operator,
-        plan=plan,
-        sites=session.pack.sites() if session.pack is not None else (),
-        holders=tuple(holders) or ("",) * plan.options.copies,
-        pack=place if place is not None and place.exists() else None,
-        key=key,
-        lock=lock,
-        resumed=resume,
-    )
-    return Prepared(asking, _preflight(session, asking), ledger)
-
-
-def _plan(session: Session, chosen: Sequence[Association], options: RunOptions, run: str, holders: str) -> RunPlan:
-    newest = list(session.store.journal(last=1))
-    digest: Any = getattr(session.pack, "digest", None)
-    return make_plan(
-        chosen,
-        options,
-        at=session.at,
-        run=run,
-        holders=holders,
-        data=newest[0].digest if newest else "",
-        ground=str(digest()) if digest is not None else "",
-    )
-
-
-def _new_ledger(out: Path, plan: RunPlan) -> Ledger:
-    if unfinished(out):
-        with Ledger(out, None) as other:
-            raise InputError("printing.unfinished", folder=out.name, run=other.plan.run)
-    shutil.rmtree(out / PARTS, ignore_errors=True)
-    return Ledger(out, plan)
-
-
-def _preflight(session: Session, asking: Asking) -> Preflight:
-    from layers.text import missing_glyphs
-
-    plan = asking.plan
-    return gather(
-        asking.portions,
-        recipient=plan.whom,
-        profile=session.store.profile,
-        at=plan.at,
-        around=Surroundings(
-            sites=asking.sites,
-            pack=session.pack.facts() if session.pack is not None else None,
-            missing=lambda text: tuple(missing_glyphs(text)),
-        ),
-    )
+    asking = asking_for(office, portions, plan, holders=holders, lock=lock, resumed=resume)
+    return Prepared(asking, look_before(office, asking, missing_glyphs), ledger)
 
 
 def dry_run(run: Prepared) -> dict[str, Any]:
@@ -307,19 +260,3 @@ def summary_of(manifest: Manifest, out: Path) -> str:
         looked = manifest.made + manifest.unchanged
         return f"{looked}枚中{manifest.made}枚が変わりました：{out}"
     return f"{manifest.made}自治会分を作りました：{out}"
-
-
-def make_folder(out: Path) -> None:
-    """Make the folder paper goes to.
-
-    Raises
-    ------
-    ExportError
-        ``export.write_failed``.
-    """
-    from himi_map.errors import ExportError
-
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ExportError("export.write_failed", file=out.name, reason="フォルダーを作れません。") from error

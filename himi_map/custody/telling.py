@@ -72,7 +72,7 @@ def tell(
                     copy=one.copy.id,
                     step=step,
                     on=on or at.date(),
-                    told_at=at,
+                    told_at=_after(records, one.copy.id, at),
                     who=who,
                     due_on=due,
                     note=note,
@@ -116,8 +116,7 @@ def correct(
             copy=wrong.copy,
             step=CustodyStep.MISTAKE,
             on=at.date(),
-            # a correction is always later than what it corrects, also when two clocks differ
-            told_at=max(at, wrong.told_at + dt.timedelta(microseconds=1)),
+            told_at=_after(records, wrong.copy, at),
             corrects=wrong.id,
             note=note,
         )
@@ -125,6 +124,15 @@ def correct(
     edit = builder.build()
     assert edit is not None, "a new fact is never nothing"
     return edit
+
+
+def _after(records: Records, copy: str, at: dt.datetime) -> dt.datetime:
+    """*at*, or the first moment after everything told of that copy.
+
+    So what is told last stands, also when two clocks differ or two things are told at one moment.
+    """
+    told = records.referring(CustodyFact, "copy", copy)
+    return max((at, *(one.told_at + dt.timedelta(microseconds=1) for one in told)))
 
 
 def _builder(

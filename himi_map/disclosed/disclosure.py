@@ -122,7 +122,6 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
     practice: str = ""
     notes: tuple[str, ...] = ()
     carenet: CareTotals | None = None
-    copy_number: int | None = None
 
     def __repr__(self) -> str:
         """What it is, nobody in it."""

@@ -89,7 +89,6 @@ def summary(disclosure: Disclosure, *, operator: str, codes: Sequence[str] = ())
             areas=tuple(area.key for area in disclosure.areas),
             keys=tuple(person.key for person in disclosure.people),
             banner=disclosure.banner,
-            copy=disclosure.copy_number,
             codes=tuple(codes),
         )
     )

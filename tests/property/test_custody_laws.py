@@ -105,6 +105,39 @@ def test_what_is_told_last_of_the_latest_day_decides(told: list[CustodyFact]) ->
             )
 
 
+@given(
+    st.lists(st.tuples(st.sampled_from(STEPS), st.booleans(), st.integers(-3, 3)), min_size=1, max_size=8),
+    st.permutations(range(20)),
+)
+def test_what_is_told_one_after_the_other_stays_in_that_order_whatever_the_clock_says(
+    told: list[tuple[CustodyStep, bool, int]], ids: list[int]
+) -> None:
+    """All on one day, most at one moment, some by a clock that is behind; ids come in any order, as they really do."""
+    records = Records.of([copy_of(1)])
+    order: list[str] = []
+    for step, correcting, minutes in told:
+        at = START + dt.timedelta(minutes=minutes // 3)
+        now = Ledger.of(records).standings[0]
+
+        def new_id() -> str:
+            order.append(f"{ids[len(order)]:02}")
+            return order[-1]
+
+        if correcting and now.facts:
+            wrong = now.facts[-1].id
+            records = apply(records, correct(records, wrong, author="a", at=at, new_id=new_id)).records
+            assert wrong not in {one.id for one in Ledger.of(records).standings[0].facts}
+        elif now.state is not CopyState.SHREDDED:
+            edit = tell(records, [now], step, author="a", at=at, on=START.date(), new_id=new_id)
+            if edit is not None:
+                records = apply(records, edit).records
+                last = Ledger.of(records).standings[0].facts[-1]
+                assert (last.step, last.id) == (step, next(one for one in reversed(order) if one in records.custody))
+    facts = sorted(records.custody.values(), key=lambda one: one.told_at)
+    assert len({one.told_at for one in facts}) == len(facts)
+    assert [one.id for one in facts] == [one for one in order if one in records.custody]
+
+
 @given(histories())
 def test_outstanding_overdue_and_recall_agree_with_the_states(told: list[CustodyFact]) -> None:
     found = ledger(told)

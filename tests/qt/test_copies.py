@@ -1,14 +1,14 @@
-"""紙の控え in the real window: by hand, by code and by a barcode reader; after a withdrawal; a copy that is lost."""
+"""渡した紙 in the real window: by hand, by code and by a barcode reader; after a withdrawal; a copy that is lost."""
 
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from data.town import TOWN_NOW
 from himi_map.custody import CopyState, Ledger
 from himi_map.disclosed import Recipient, RecipientKind, short_code
+from himi_map.glossary import term
 from himi_map.ports import EntryKind
 from himi_map.records.consent import ConsentKind, ConsentState, Proof
 from himi_map.records.paper import CustodyStep
@@ -25,11 +26,13 @@ from ui.commands.copies import books
 from ui.commands.paper import let_leave
 from ui.copies import dialog as copies_dialog
 from ui.copies import lost_copy
+from ui.copies import slips as slips_module
 from ui.copies.asking import IssueDialog
 from ui.copies.dialog import CopiesDialog
 from ui.copies.lost_copy import LostCopyDialog
 from ui.copies.showing import ShowingDialog
 from ui.main_window import MainWindow
+from ui.paper import printing_out
 
 OFFICERS = Recipient(RecipientKind.ASSOCIATION)
 HOLDERS = ("会長 太郎", "副会長 𠮷田 髙之助", "民生委員")
@@ -39,8 +42,7 @@ DUE = TOWN_NOW.date() + dt.timedelta(days=30)
 @pytest.fixture
 def codes(window: MainWindow) -> tuple[str, ...]:
     """Three copies have left."""
-    minutes = itertools.count()
-    window.workspace.clock = lambda: TOWN_NOW + dt.timedelta(minutes=next(minutes))  # no two things at one moment
+    window.workspace.clock = lambda: TOWN_NOW  # everything at one moment: what is told last stands
     job = let_leave(window.workspace, OFFICERS, HOLDERS, DUE)
     return tuple(mark.code for mark in job.order.marks)
 
@@ -75,7 +77,7 @@ def press_way(one: QWidget) -> None:
 
 def test_an_empty_book_says_what_to_do(window: MainWindow, qtbot: QtBot) -> None:
     dialog = room(window, qtbot)
-    assert dialog.head.text() == "返ってきていない控えはありません"
+    assert dialog.head.text() == "返ってきていない紙はありません"
     assert not dialog.list.rows
     assert not any(row.isVisible() for row in dialog.ways.values())
     assert not dialog.recall_all.isVisible()
@@ -86,7 +88,7 @@ def test_handed_over_called_back_returned_and_shredded(
     window: MainWindow, qtbot: QtBot, codes: tuple[str, ...]
 ) -> None:
     dialog = room(window, qtbot)
-    assert dialog.head.text() == "返ってきていない控えは3部です"
+    assert dialog.head.text() == "返ってきていない紙は3部です"
     assert [row.words.split("　")[-1] for row in dialog.list.rows.values()] == [f"{one}さん" for one in HOLDERS]
 
     def receive(asking: IssueDialog) -> None:
@@ -107,7 +109,7 @@ def test_handed_over_called_back_returned_and_shredded(
     assert state_of(window, codes[0]) is CopyState.RECALLED
     press_way(dialog.ways["back"])
     assert state_of(window, codes[0]) is CopyState.RETURNED
-    assert dialog.head.text() == "返ってきていない控えは2部です"
+    assert dialog.head.text() == "返ってきていない紙は2部です"
     press_way(dialog.ways["shred"])
     assert state_of(window, codes[0]) is CopyState.SHREDDED
     assert not dialog.ways["back"].isVisible()
@@ -147,7 +149,7 @@ def test_a_stack_of_returned_copies_is_read_one_after_the_other(
     for code in codes:
         scan(dialog, f"HIMIMAP:{code}")
     assert [state_of(window, code) for code in codes] == [CopyState.RETURNED] * 3
-    assert dialog.head.text() == "返ってきていない控えはありません"
+    assert dialog.head.text() == "返ってきていない紙はありません"
     dialog.close()
 
 
@@ -179,7 +181,7 @@ def test_what_is_overdue_is_told(window: MainWindow, qtbot: QtBot, codes: tuple[
     assert codes
     window.workspace.clock = lambda: TOWN_NOW + dt.timedelta(days=31)
     dialog = room(window, qtbot)
-    assert dialog.head.text() == "返ってきていない控えは3部です（うち3部は期限を過ぎています）"
+    assert dialog.head.text() == "返ってきていない紙は3部です（うち3部は期限を過ぎています）"
     assert all(row.property("due") for row in dialog.list.rows.values())
     dialog.shown.setCurrentIndex(dialog.shown.findData("late"))
     dialog.shown.activated.emit(0)
@@ -220,16 +222,54 @@ def test_slips_and_the_list_name_nobody_who_is_on_a_copy(
 ) -> None:
     copy = next(one for one in books(window.workspace).copies.values() if one.sheet == codes[0])
     names = {window.workspace.records.residents[one].name.replace(" ", "") for one in copy.people}
-    places = iter([tmp_path / "受領書.pdf", tmp_path / "一覧.pdf"])
-    monkeypatch.setattr(copies_dialog, "choose_pdf", lambda *_: next(places))
+    monkeypatch.setattr(copies_dialog, "choose_pdf", lambda *_: tmp_path / "一覧.pdf")
+    monkeypatch.setattr(slips_module, "choose_pdf", lambda *_: tmp_path / "受領書.pdf")
     dialog = room(window, qtbot)
+    turn = InTurn(lambda asked: press(asked, "PDFに保存する"))
     press_on(dialog.slips)
+    turn.done()
+    assert "3部分" in dialog.said.text()
     press_on(dialog.list_paper)
     for file in ("受領書.pdf", "一覧.pdf"):
         with pypdfium2.PdfDocument(tmp_path / file) as document:
             text = "".join(page.get_textpage().get_text_range() for page in document).replace(" ", "")
         assert all(short_code(code) in text for code in codes)
         assert not any(name in text for name in names)
+        said = text.replace("　", "").count(term("banner.practice").replace("　", ""))
+        assert said >= (len(codes) if file == "受領書.pdf" else 1), "slips are cut apart: each says so itself"
+    dialog.close()
+
+
+def test_slips_go_straight_to_the_printer(
+    window: MainWindow, qtbot: QtBot, codes: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen: list[bool] = []
+
+    def ask_printer(printer: QPrinter, _parent: object) -> bool:
+        chosen.append(len(chosen) > 0)  # the first time somebody goes back
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+        printer.setResolution(72)
+        return chosen[-1]
+
+    monkeypatch.setattr(printing_out, "printers", lambda: ["公民館"])
+    monkeypatch.setattr(printing_out, "ask_printer", ask_printer)
+    dialog = room(window, qtbot)
+
+    def slips_noted() -> int:
+        return sum("receipt_slip" in str(one.payload) for one in window.workspace.store.journal())
+
+    for _ in range(2):
+        assert slips_noted() == 0
+        turn = InTurn(lambda asked: press(asked, "印刷する"))
+        press_on(dialog.slips)
+        turn.done()
+    assert chosen == [False, True]
+    assert slips_noted() == 1, "noted when they really went"
+    with pypdfium2.PdfDocument(tmp_path / "printed.pdf") as document:
+        assert len(document) == (len(codes) + 1) // 2
+        assert [round(one * 25.4 / 72) for one in document[0].get_size()] == [210, 297]
+    assert "送りました" in dialog.said.text()
     dialog.close()
 
 
@@ -281,4 +321,4 @@ def test_the_card_counts_the_papers_a_person_is_on(window: MainWindow, qtbot: Qt
 def test_staff_only(window: MainWindow) -> None:
     names = {one.name for one in window.book}
     assert {"copies", "print_run", "trial"} <= names
-    assert "控え" in window.book["copies"].words
+    assert window.book["copies"].words == "渡した紙"

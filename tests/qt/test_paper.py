@@ -204,7 +204,7 @@ def test_three_copies_from_the_dialog_are_three_numbered_copies(
     made = [one for key, one in window.workspace.records.copies.items() if key not in before]
     assert sorted((one.number, one.of) for one in made) == [(1, 3), (2, 3), (3, 3)]
     assert len({one.sheet for one in made}) == 3
-    assert "控え番号" in dialog.said.text()
+    assert "紙の番号" in dialog.said.text()
     for one in made:
         assert one.sheet[:4] in dialog.said.text()
     dialog.close()

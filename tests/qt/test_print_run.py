@@ -11,18 +11,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from himi_map.disclosed import Recipient, RecipientKind
 from himi_map.edits import EditBuilder
 from himi_map.records.people import Registration, Resident
+from himi_map.services.printing.memory import remembered
 from himi_map.services.printing.processes import PainterHere
 from himi_map.services.printing.running import unfinished
-from tests.qt.in_turn import press_on, type_into
+from tests.qt.in_turn import InTurn, press, press_on, type_into
 from ui.commands.layouts import ChooseLayout
+from ui.commands.paper import association_paper
+from ui.copies import slips as slips_module
 from ui.main_window import MainWindow
 from ui.run import making, painting
 from ui.run import preparing as preparing_module
 from ui.run import room as room_module
 from ui.run.making import left_words, made_words
 from ui.run.room import CHOOSE, DONE, LOOK, RunRoom
+
+OFFICERS = Recipient(RecipientKind.ASSOCIATION)
 
 
 @pytest.fixture
@@ -113,12 +119,73 @@ def test_two_associations_are_printed_and_every_copy_is_in_the_book(
     ]  # fmt: skip
     assert {str(one.due_on) for one in copies} == {"2026-12-20"}
     target = tmp_path / "受領書.pdf"
-    monkeypatch.setattr(room_module, "choose_pdf", lambda *_: target)
+    monkeypatch.setattr(slips_module, "choose_pdf", lambda *_: target)
+    turn = InTurn(lambda asked: press(asked, "PDFに保存する"))
     press_on(made.slips)
+    turn.done()
     assert "4部分" in made.said.text()
     with pypdfium2.PdfDocument(target) as document:
         assert len(document) == 2, "two slips a page"
     made.close()
+
+
+def test_the_names_of_the_files_are_written_in_words(window: MainWindow, qtbot: QtBot, out: Path) -> None:
+    assert not out.exists()
+    made = room(window, qtbot)
+    choosing = made.choosing
+    usual = choosing.names.text()
+    type_into(choosing.name.line, "｛日付｝_{通し番号}_{自治会}（{渡す相手}）")
+    assert choosing.wishes().options.name == "{date}_{number}_{association}（{recipient}）"
+    names = [one.name for one in map(window.workspace.records.associations.get, choosing.associations.ticked) if one]
+    assert f"2026-11-24_001_{names[0]}（役員用）.pdf" in choosing.names.text()
+    type_into(choosing.name.line, "{会長}")
+    assert "{自治会}" in choosing.names.text()
+    press_on(made.forward)
+    assert made.page == CHOOSE
+    assert "{自治会}" in made.said.text()
+    choosing.bind.setCurrentIndex(choosing.bind.findText("全部で1冊のPDF"))
+    type_into(choosing.name.line, "{自治会}")
+    assert "{自治会}" not in choosing.name.problem, "a book is not of one association"
+    choosing.bind.setCurrentIndex(0)
+    press_on(choosing.name.usual)
+    assert choosing.names.text() == usual
+    made.close()
+
+
+def test_the_windows_sheet_and_the_runs_sheet_are_the_same_page(window: MainWindow, qtbot: QtBot, out: Path) -> None:
+    assert not out.exists()
+    work = window.workspace
+    assert work.association is not None
+    key = work.association.id
+
+    def run(*, changed_only: bool = False) -> RunRoom:
+        RunRoom.kept = None
+        made = RunRoom(window.stage, window)
+        qtbot.addWidget(made)
+        made.show()
+        made.choosing.changed_only.setChecked(changed_only)
+        assert made.choosing.associations.ticked == (key,)
+        look(made)
+        make(made)
+        return made
+
+    first = association_paper(work, OFFICERS, final=True)
+    kept = remembered(work.records, key)
+    assert kept is not None
+    assert kept.places
+    assert kept.made["association/A3"][2] == first.content
+    made = run(changed_only=True)
+    assert made.manifest is not None
+    assert (made.manifest.made, made.manifest.unchanged) == (0, 1), "the window's paper is as a run would make it"
+    made.close()
+    made = run()
+    assert made.manifest is not None
+    assert [one.content for one in made.manifest.sheets] == [first.content]
+    made.close()
+    assert association_paper(work, OFFICERS, final=False).content == first.content
+    assert association_paper(work, OFFICERS, final=True).content == first.content
+    work.show_whole_town(True)
+    assert association_paper(work, OFFICERS, final=True).content == first.content, "whatever is on the screen"
 
 
 def test_only_what_changed_is_made_again(window: MainWindow, qtbot: QtBot, out: Path) -> None:

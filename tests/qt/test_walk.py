@@ -38,6 +38,7 @@ from ui.copies.asking import IssueDialog
 from ui.copies.dialog import CopiesDialog
 from ui.copies.lost_copy import LostCopyDialog
 from ui.copies.showing import ShowingDialog
+from ui.copies.slips import SlipsDialog
 from ui.copies.words import copy_words
 from ui.dialogs.message import MessageDialog
 from ui.dialogs.new_atlas import NewAtlasDialog
@@ -226,6 +227,7 @@ def test_paper(window: MainWindow, qtbot: QtBot, scale: TypeScale, tmp_path: Pat
     look(qtbot, LostCopyDialog(work, one, copy_words(work.records, one), window), scale)
     person = one.copy.people[0]
     look(qtbot, ShowingDialog(work, person, "寿限無寿限無五劫の擦り切れさん", window), scale)
+    look(qtbot, SlipsDialog(226, window), scale)
     trial = TrialDialog(window)
     trial.across.setText("97")
     look(qtbot, trial, scale)

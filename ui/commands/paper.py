@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from exports.pdf.page import SheetWriter
-from exports.sheets import lay_out_paper
+from exports.sheets import as_layout, lay_out_paper
+from exports.sheets.content import content_hash
 from himi_map.disclosed import CopyMark, Disclosure, Output, Purpose, Recipient, RecipientKind
-from himi_map.printed import PaperOrder, SheetWords
+from himi_map.errors import EditConflictError
+from himi_map.printed import Layout, PaperOrder, SheetWords
 from himi_map.records.base import new_uuid
 from himi_map.services.disclosing import (
     compile_for,
@@ -20,7 +23,10 @@ from himi_map.services.disclosing import (
     number_copies,
     stopped,
 )
-from himi_map.services.printing.memory import chosen_scale, previous_layout, remembered
+from himi_map.services.printing.changes import inputs_digest
+from himi_map.services.printing.memory import chosen_scale, previous_layout, remember, remembered, with_ids
+from himi_map.services.printing.preparing import ground_digest
+from himi_map.services.public_map import PublicAdditions, additions, public_map
 from layers.sheet import SheetOptions
 from layers.sheet.custody_marks import custody_marks
 from layers.sheet.strips import as_a4
@@ -42,6 +48,8 @@ class Paper:
     disclosures: tuple[Disclosure, ...]
     marks: tuple[CopyMark, ...] = ()
     scale: float = 0.0
+    layout: Layout | None = None
+    content: str = ""
 
 
 Tell = Callable[[int, int, str], object]
@@ -57,10 +65,19 @@ def _silent(_done: int, _total: int, _words: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PaperJob:
-    """All that painting needs, as values: it may go on in another thread while the window stays usable."""
+    """All that painting needs, as values: it may go on in another thread while the window stays usable.
+
+    Attributes
+    ----------
+    run
+        Id under which its copies are in the book; empty for a preview.
+    """
 
     order: PaperOrder
     ground: PublicMap
+    association: str
+    public: PublicAdditions
+    run: str = ""
 
     def paint(self, tell: Tell = _silent) -> Paper:
         """Paint map and list into one PDF; of several copies the first.
@@ -114,7 +131,15 @@ class PaperJob:
                         writer.add(part)
                 else:
                     writer.add_page(writer.painted(page), own)
-        return Paper(order.words.title, target.getvalue(), self.found, marks, laid.sheets.scale)
+        return Paper(
+            title=order.words.title,
+            data=target.getvalue(),
+            disclosures=self.found,
+            marks=marks,
+            scale=laid.sheets.scale,
+            layout=as_layout(laid.sheets.layout),
+            content=content_hash(laid.pages),
+        )
 
     @property
     def found(self) -> tuple[Disclosure, ...]:
@@ -166,10 +191,12 @@ def let_leave(
     edit = number_copies(workspace.records, found, marks, workspace.operator, at, run=run)
     workspace.apply(edit, "print")
     note_leaving(workspace.store, found, workspace.operator, at, codes=[mark.code for mark in marks])
-    return paper_job(workspace, found, marks)
+    return paper_job(workspace, found, marks, run=run)
 
 
-def paper_job(workspace: Workspace, found: list[Disclosure], marks: tuple[CopyMark, ...] = ()) -> PaperJob:
+def paper_job(
+    workspace: Workspace, found: list[Disclosure], marks: tuple[CopyMark, ...] = (), *, run: str = ""
+) -> PaperJob:
     """What painting needs of the workspace, taken now."""
     association, profile = workspace.association, workspace.profile
     assert association is not None
@@ -192,7 +219,39 @@ def paper_job(workspace: Workspace, found: list[Disclosure], marks: tuple[CopyMa
         marks=marks if any(is_personal(one) for one in found) else (),
         previous=previous_layout(kept, found[0].sheet, association.id),
     )
-    return PaperJob(order, workspace.ground())
+    records, crs, key = workspace.records, workspace.crs, association.id
+    ground = public_map(records, key, crs, workspace.pack) if workspace.whole_town else workspace.ground()
+    return PaperJob(order, ground, key, additions(records, key, crs), run)
+
+
+def keep_layout(workspace: Workspace, job: PaperJob, paper: Paper) -> None:
+    """Remember how paper that left is laid out, as a print run does: whoever prints next prints the same page.
+
+    Not of two sheets to be joined, which are for one printer; nor in a part (持ち出し), whose paper is its own.
+
+    Raises
+    ------
+    HimiMapError
+        It cannot be written.
+    """
+    if paper.layout is None or job.order.paper == HALVES or workspace.store.pack is not None or workspace.read_only:
+        return
+    found = job.order.map_disclosure
+    records = workspace.store.load(job.association)
+    edit = remember(
+        records,
+        job.association,
+        paper.layout,
+        with_ids(paper.layout.places, found.sheet, records, job.association),
+        whom=f"{found.recipient}/{job.order.paper}",
+        inputs=inputs_digest(job.order, job.public, ground_digest(workspace.pack)),
+        content=paper.content,
+        run=job.run,
+        author=workspace.operator.id,
+        at=workspace.clock(),
+    )
+    with contextlib.suppress(EditConflictError):  # somebody else printed it at this moment: theirs is as good
+        workspace.apply(edit, "print")
 
 
 def sheet_options(workspace: Workspace) -> SheetOptions:
@@ -217,8 +276,12 @@ def association_paper(workspace: Workspace, recipient: Recipient, *, final: bool
     HimiMapError
         Not for this recipient, a missing glyph, or a proof that does not add up.
     """
-    job = let_leave(workspace, recipient) if final else paper_job(workspace, compile_paper(workspace, recipient))
-    return job.paint()
+    if not final:
+        return paper_job(workspace, compile_paper(workspace, recipient)).paint()
+    job = let_leave(workspace, recipient)
+    paper = job.paint()
+    keep_layout(workspace, job, paper)
+    return paper
 
 
 def _compile(workspace: Workspace, output: Output, recipient: Recipient, purpose: Purpose, sheet: str) -> Disclosure:

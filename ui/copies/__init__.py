@@ -1,1 +1,1 @@
-"""紙の控え: which copy is with whom, what became of it, who is on one that was lost."""
+"""渡した紙: which copy is with whom, what became of it, who is on one that was lost."""

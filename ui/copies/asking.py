@@ -30,7 +30,7 @@ class IssueDialog(SheetDialog):
     middle_width = 640
 
     def __init__(self, words: str, one: Standing, today: dt.date, parent: QWidget | None = None) -> None:
-        super().__init__("控えを渡す", parent)
+        super().__init__("紙を渡す", parent)
         self.who, self.due = "", one.due
         self._today = today
         self.column.addWidget(heading("どなたに渡しましたか"))

@@ -1,4 +1,4 @@
-"""紙の控え: every copy, where it is now, and what can be told of it; by hand, by its code, or by a barcode reader."""
+"""渡した紙: every copy, where it is now, and what can be told of it; by hand, by its code, or by a barcode reader."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from ui.choice_button import ChoiceButton
 from ui.commands.copies import CorrectCopy, TellCopies, books
 from ui.copies.asking import IssueDialog
 from ui.copies.lost_copy import LostCopyDialog
-from ui.copies.papers import write_list, write_slips
+from ui.copies.papers import write_list
+from ui.copies.slips import give_slips
 from ui.copies.words import copy_words, state_words
 from ui.dialogs.files import choose_pdf
 from ui.dialogs.message import ask, tell
@@ -37,7 +38,7 @@ _WIDTH, _HEIGHT, _SIDE = 1180, 700, 380
 _NARROW: Final = 1.3
 """Type sizes above it leave no room for what is said twice."""
 _EMPTY: Final = "まだ、番号のついた紙はありません。「まとめて印刷」や「印刷する」で作ると、ここに並びます。"
-_NONE: Final = "この中に、あてはまる控えはありません。"
+_NONE: Final = "この中に、あてはまる紙はありません。"
 _SHOWN: Final = (
     ("返ってきていないもの", "out"),
     ("期限を過ぎたもの", "late"),
@@ -66,7 +67,7 @@ class CopiesDialog(QDialog):
 
     def __init__(self, stage: Stage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("紙の控え")
+        self.setWindowTitle("渡した紙")
         self._stage = stage
         self._work = stage.workspace
         self._records: Records = self._work.records
@@ -75,7 +76,7 @@ class CopiesDialog(QDialog):
         self.head = heading("")
         self.code = QLineEdit()
         self.code.setPlaceholderText("番号・自治会・お持ちの方の名前、またはバーコードリーダー")
-        self.code.setAccessibleName("控えをさがす")
+        self.code.setAccessibleName("紙をさがす")
         self.code.setInputMethodHints(Qt.InputMethodHint.ImhNone)
         self.code.textChanged.connect(lambda _text: self._fill())
         self.code.returnPressed.connect(self._read)
@@ -90,7 +91,7 @@ class CopiesDialog(QDialog):
         self.reading.setMinimumContentsLength(15)
         self.said = Words("", "calm")
         self.said.hide()
-        self.list = ChoiceList("控えの一覧")
+        self.list = ChoiceList("渡した紙の一覧")
         self.list.chosen.connect(lambda _key: self._show_actions())
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
@@ -111,7 +112,7 @@ class CopiesDialog(QDialog):
         row.addWidget(self._build_side())
         column.addLayout(row, 1)
         self.recall_all = button("全部を返してもらう", self._recall_all)
-        self.slips = button("受領書を作る", self._make_slips, tip="並んでいる控え1部に1枚。署名をもらいます")
+        self.slips = button("受領書を作る", self._make_slips, tip="並んでいる紙1部に1枚。署名をもらいます")
         self.list_paper = button("一覧をPDFにする", self._make_list)
         between = QHBoxLayout()
         for one in (self.slips, self.list_paper, self.recall_all):
@@ -167,7 +168,7 @@ class CopiesDialog(QDialog):
         )
         out = sum(one.outstanding for one in self._all)
         late = len(self._late())
-        words = f"返ってきていない控えは{out}部です" if out else "返ってきていない控えはありません"
+        words = f"返ってきていない紙は{out}部です" if out else "返ってきていない紙はありません"
         self.head.setText(words + (f"（うち{late}部は期限を過ぎています）" if late else ""))
         self._fill()
 
@@ -269,7 +270,7 @@ class CopiesDialog(QDialog):
         one = next((each for each in self._all if each.copy.id == copy.id), None)
         self.code.clear()
         if one is None:
-            self._say("ほかの自治会の控えです。ここでは扱えません。", wrong=True)
+            self._say("ほかの自治会の紙です。ここでは扱えません。", wrong=True)
             return
         if one not in self._under(str(self.shown.currentData())):
             self.shown.setCurrentIndex(self.shown.findData("all"))
@@ -357,16 +358,14 @@ class CopiesDialog(QDialog):
 
     def _make_slips(self) -> None:
         """A slip to sign for every listed copy that is to be handed over."""
-        chosen = choose_pdf(self, "受領書を保存する", "受領書.pdf")
-        if chosen is not None:
-            wanted = [one for one in self._listed if one.state in _TO_SIGN]
-            self._write(lambda: write_slips(self._work, self._records, wanted, chosen), chosen.name)
+        wanted = [one for one in self._listed if one.state in _TO_SIGN]
+        self._say(give_slips(self, self._work, self._records, wanted))
 
     def _make_list(self) -> None:
         """What is listed, as a table; nobody who is on the copies."""
-        chosen = choose_pdf(self, "控えの一覧を保存する", "控えの一覧.pdf")
+        chosen = choose_pdf(self, "渡した紙の一覧を保存する", "渡した紙の一覧.pdf")
         if chosen is not None:
-            title = f"紙の控え（{self.shown.currentText()}）"
+            title = f"渡した紙（{self.shown.currentText()}）"
             self._write(lambda: write_list(self._work, self._records, self._listed, title, chosen), chosen.name)
 
     def _write(self, write: Callable[[], object], name: str) -> None:

@@ -39,7 +39,7 @@ class LostCopyDialog(QDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
         others = "、".join(f"{_TITLES[kind]}{counts[kind]}人" for kind in ("supporter", "contact") if counts[kind])
-        self.head = heading(f"この控えには、{counts['resident']}人{f'と{others}' if others else ''}がのっています")
+        self.head = heading(f"この紙には、{counts['resident']}人{f'と{others}' if others else ''}がのっています")
         column.addWidget(self.head)
         column.addWidget(Words(words, "calm"))
         column.addWidget(quiet("上から順に、電話で知らせてください。見たことは、記録に残りました。"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,26 +18,38 @@ if TYPE_CHECKING:
     from ui.bridge import Workspace
 
 
-def write_slips(workspace: Workspace, records: Records, copies: Sequence[Standing], path: Path) -> None:
-    """A receipt slip for each copy, two on a page of A4.
+def slips(workspace: Workspace, records: Records, copies: Sequence[Standing]) -> bytes:
+    """A receipt slip for each copy, two on a page of A4, as a PDF; it has not left yet.
 
     Raises
     ------
     HimiMapError
-        It may not leave, or cannot be written.
+        A missing glyph.
     """
     from exports.custody import receipt_pages
     from exports.pdf.characters import refuse_missing_glyphs
     from exports.pdf.page import SheetWriter
 
-    at, office = workspace.clock(), workspace.profile.office
-    lines = [copy_line(records, one, at.date()) for one in copies]
-    pages = receipt_pages(lines, office=f"{office.name}　電話 {office.phone}")
+    office = workspace.profile.office
+    lines = [copy_line(records, one, workspace.clock().date()) for one in copies]
+    pages = receipt_pages(lines, office=f"{office.name}　電話 {office.phone}", practice=practice(workspace))
     refuse_missing_glyphs(pages)
-    note_custody(workspace.store, records, Output.RECEIPT_SLIP, workspace.operator, at)
-    with SheetWriter(path, title=term("output.receipt_slip"), practice="") as writer:
+    target = io.BytesIO()
+    with SheetWriter(target, title=term("output.receipt_slip"), practice=practice(workspace)) as writer:
         for page in pages:
             writer.add(page)
+    return target.getvalue()
+
+
+def let_slips_leave(workspace: Workspace, records: Records) -> None:
+    """Write to the journal that slips are made.
+
+    Raises
+    ------
+    HimiMapError
+        They may not leave.
+    """
+    note_custody(workspace.store, records, Output.RECEIPT_SLIP, workspace.operator, workspace.clock())
 
 
 def write_list(workspace: Workspace, records: Records, copies: Sequence[Standing], title: str, path: Path) -> None:

@@ -58,7 +58,7 @@ class ShowingDialog(SheetDialog):
         ]
         forward = None
         if self._open and not work.read_only and work.may_edit:
-            self.column.addWidget(quiet("電話などで頼んでから、押してください。「紙の控え」の一覧に残ります。"))
+            self.column.addWidget(quiet("電話などで頼んでから、押してください。「渡した紙」の一覧に残ります。"))
             forward = button("返すように求めた", self._recall, primary=True)
         self.finish(back=button("もどる", self.reject), forward=forward)
 

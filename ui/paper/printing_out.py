@@ -26,7 +26,7 @@ _MOST_COPIES = 20
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One copy that leaves now: its words (「控え番号 12」) and its PDF."""
+    """One copy that leaves now: its words (「紙の番号 12」) and its PDF."""
 
     words: str
     data: bytes
@@ -83,12 +83,38 @@ class PaperPrintOut:
         numbers = "、".join(one.words for one in copies)
         stopped = _print_all(printer, documents, None if halve else chosen, parent)
         if stopped:
-            return f"{stopped}（{numbers}）出てきた紙は裁断して、「紙の控え」に書いてください。"
+            return f"{stopped}（{numbers}）出てきた紙は裁断して、「渡した紙」に書いてください。"
         return f"プリンター「{printer.printerName() or 'PDF'}」へ送りました：{numbers}"
 
     def try_out(self, paper: str, parent: QWidget) -> str:
         """ためし刷り."""
         return print_trial(paper, parent)
+
+
+def print_document(data: bytes, parent: QWidget, leave: Callable[[], None]) -> str:
+    """Print a PDF as it is; returns what to tell, "" when the user went back.
+
+    Parameters
+    ----------
+    leave
+        Called when the printer is chosen, before anything goes to it; may raise.
+    """
+    pages = PdfPages(data)
+    try:
+        printer = choose_printer(pages, parent)
+        if printer is None:
+            return ""
+        missing = missing_papers(pages, papers_of(QPrinterInfo(printer)))
+        chosen = chosen_pages(printer, len(pages))
+    finally:
+        pages.close()
+    if missing:
+        tell_missing(parent, printer.printerName(), missing)
+        return ""
+    leave()
+    return (
+        _print_all(printer, [data], chosen, parent) or f"プリンター「{printer.printerName() or 'PDF'}」へ送りました。"
+    )
 
 
 def ask_printer(printer: QPrinter, parent: QWidget) -> bool:

@@ -26,6 +26,7 @@ from ui.exchange.office import own_associations
 from ui.exchange.sticks import place_words
 from ui.look import TypeScale
 from ui.run.associations import AssociationList
+from ui.run.naming import NamePattern
 from ui.run.preparing import Wishes, replace_copies
 from ui.style import worn
 from ui.widgets import Words, button, choices, labelled, quiet, reveal
@@ -42,7 +43,7 @@ _BINDINGS: Final = (
 _PAPER_WORDS: Final = {"A4x2": "A4を2枚（貼り合わせる）"}
 _SMALLEST: Final = 10_000
 _MOST_COPIES: Final = 20
-_TOLD: Final = 3
+_TOLD: Final = 2
 _LIST: Final = 400
 """Logical pixels of the list of associations at the middle type size."""
 
@@ -104,6 +105,7 @@ class ChoosingPage(QWidget):
         self.kana.setChecked(options.kana)
         self.lock = QLineEdit(wishes.lock)
         self.lock.setPlaceholderText("かけないときは空のまま")
+        self.name = NamePattern(options.name, options.bind)
         self.names = Words("", "calm")
         self.place = Words("")
         self.left = Words("", "ask")
@@ -112,6 +114,7 @@ class ChoosingPage(QWidget):
             box.currentIndexChanged.connect(lambda _row: self._tell())
         for field in (self.holders, self.due, self.lock):
             field.textChanged.connect(lambda _text: self._tell())
+        self.name.changed.connect(self._tell)
         self.changed_only.toggled.connect(lambda _on: self._tell())
         self.associations.changed.connect(self._tell)
         self._tell()
@@ -136,7 +139,9 @@ class ChoosingPage(QWidget):
         where.addWidget(button("場所を変える", self._choose_folder))
         column.addLayout(where)
         column.addWidget(self.left)
-        column.addWidget(self.names)
+        column.addWidget(labelled("ファイルの名前", self.name))
+        if not wide:
+            column.addWidget(self.names)
         column.addStretch(1)
         area = QScrollArea()
         area.setAccessibleName("どんな紙を作るか")
@@ -149,7 +154,11 @@ class ChoosingPage(QWidget):
         row.setSpacing(24)
         self.associations.setFixedWidth(round(_LIST * worn().width))
         row.addWidget(self.associations)
-        row.addWidget(area, 1)
+        right = QVBoxLayout()
+        right.addWidget(area, 1)
+        if wide:  # seen whatever of the form is scrolled into sight; with the largest type the form needs the room
+            right.addWidget(self.names)
+        row.addLayout(right, 1)
 
     # --- what is wished ----------------------------------------------------------------------------------------
 
@@ -176,6 +185,7 @@ class ChoosingPage(QWidget):
             copies=int(self.copies.currentData()),
             due=due,
             bind=Binding(self.bind.currentData()),
+            name=self.name.pattern,
             changed_only=self.changed_only.isChecked(),
             duplex=self.duplex.isChecked(),
             kana=self.kana.isChecked(),
@@ -190,7 +200,7 @@ class ChoosingPage(QWidget):
             self.wishes()
         except InputError as error:
             return str(describe(error.code, error.fields))
-        return ""
+        return self.name.problem
 
     def _tell(self) -> None:
         personal = self.recipient.currentData() != RecipientKind.NOTICE.value
@@ -204,7 +214,10 @@ class ChoosingPage(QWidget):
             else ""
         )
         self.left.setVisible(self.has_unfinished)
-        self.names.setText(self._names())
+        self.name.show_binding(Binding(self.bind.currentData()))
+        wrong = self.name.problem
+        self.names.rename("ask" if wrong else "calm")
+        self.names.setText(wrong or self._names())
         self.changed.emit()
 
     def _names(self) -> str:
@@ -216,8 +229,8 @@ class ChoosingPage(QWidget):
         except HimiMapError:
             return ""
         names = list(plan.files())
-        rest = f"\nほか{len(names) - _TOLD}個" if len(names) > _TOLD else ""
-        return "できるファイル：\n" + "\n".join(names[:_TOLD]) + rest
+        rest = f"　ほか{len(names) - _TOLD}個" if len(names) > _TOLD else ""
+        return f"できるファイル：{'　'.join(names[:_TOLD])}{rest}"
 
     def _choose_folder(self) -> None:
         found = choose_folder(self, "紙を入れる場所")

@@ -77,6 +77,7 @@ class LookingPage(QWidget):
         header = self.table.horizontalHeader()
         for place in range(len(_COLUMNS) - 1):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
+        header.setResizeContentsPrecision(60)  # measured by the first rows: a city has hundreds
         header.setStretchLastSection(True)
         self.go = button("この人・自治会を見る", self._go)
         self.keep = button("確かめの結果をPDFにする", self.report.emit)
@@ -101,7 +102,7 @@ class LookingPage(QWidget):
 
     def show_look(self, looked: Looked) -> None:
         """Fill it with what was found."""
-        self._names = {one.id: one.name for one in looked.records.associations.values()}
+        self._names = {part.association: part.name for part in looked.plan.parts}
         order = {part.association: part.number for part in looked.plan.parts}
         self._findings = sorted(
             grouped(looked.preflight),
@@ -147,6 +148,7 @@ class LookingPage(QWidget):
 
     def _fill(self) -> None:
         found = self._shown_findings()
+        self.table.setRowCount(0)
         self.table.setRowCount(len(found))
         for row, one in enumerate(found):
             stop = one.severity is Severity.STOP

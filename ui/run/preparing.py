@@ -5,39 +5,31 @@ All of it may be called in the runner's thread: the store lets one thread at a t
 
 from __future__ import annotations
 
-import datetime as dt
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from himi_map.checks import Surroundings
-from himi_map.errors import ExportError, InputError
-from himi_map.services.printing import Manifest, RunOptions, make_plan
-from himi_map.services.printing.asking import Asking, digest_of_holders
+from himi_map.services.printing import Manifest, RunOptions
+from himi_map.services.printing.asking import Asking
 from himi_map.services.printing.ledger import Ledger
 from himi_map.services.printing.portions import Portions
-from himi_map.services.printing.preflight import Preflight, gather
-from himi_map.services.printing.running import PARTS, Run, Tools, unfinished
+from himi_map.services.printing.preflight import Preflight
+from himi_map.services.printing.preparing import (
+    Office,
+    asking_for,
+    check_holders,
+    look_before,
+    new_book,
+    plan_for,
+)
+from himi_map.services.printing.running import Run, Tools, unfinished
 from himi_map.text.kana import kana_sort_key
 from ui.run.painting import painter_for
 
 if TYPE_CHECKING:
-    from himi_map.ports import AtlasStore, MapPackPort
     from himi_map.records.atlas import Records
-    from himi_map.records.office import Operator
     from himi_map.services.printing import RunPlan
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """The open atlas, its map pack, who works here, and the present."""
-
-    store: AtlasStore
-    operator: Operator
-    pack: MapPackPort | None
-    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +55,11 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A run that may begin; nothing is written yet.
-
-    Attributes
-    ----------
-    records
-        All of the atlas as it was looked at.
-    """
+    """A run that may begin; nothing is written yet."""
 
     asking: Asking
     preflight: Preflight
     folder: Path
-    records: Records
 
     @property
     def plan(self) -> RunPlan:
@@ -91,19 +76,9 @@ def look(office: Office, wishes: Wishes) -> Looked:
         It cannot be read; ``printing.*`` for the wishes.
     """
     records = office.store.load()
-    key = office.store.paper_key()
     chosen = [records.associations[one] for one in wishes.associations if one in records.associations]
     chosen.sort(key=lambda one: (one.ward, kana_sort_key(one.kana, one.name), one.id))
-    newest = list(office.store.journal(last=1))
-    digest: Any = getattr(office.pack, "digest", None)
-    plan = make_plan(
-        chosen,
-        replace_copies(wishes),
-        at=office.at,
-        holders=digest_of_holders(key, wishes.holders) if wishes.holders else "",
-        data=newest[0].digest if newest else "",
-        ground=str(digest()) if digest is not None else "",
-    )
+    plan = plan_for(office, chosen, replace_copies(wishes), holders=wishes.holders)
     return _looked(office, wishes, plan, records, resumed=False)
 
 
@@ -117,9 +92,7 @@ def take_up(office: Office, wishes: Wishes) -> Looked:
     """
     with Ledger(wishes.folder, None) as ledger:
         plan = ledger.plan
-    names = digest_of_holders(office.store.paper_key(), wishes.holders) if wishes.holders else ""
-    if plan.holders != names:
-        raise InputError("printing.other_holders")
+    check_holders(office, plan, wishes.holders)
     return _looked(office, wishes, plan, office.store.load(), resumed=True)
 
 
@@ -132,37 +105,11 @@ def replace_copies(wishes: Wishes) -> RunOptions:
 
 
 def _looked(office: Office, wishes: Wishes, plan: RunPlan, records: Records, *, resumed: bool) -> Looked:
-    place = office.store.map_pack
-    asking = Asking(
-        store=office.store,
-        portions=Portions(office.store, plan, records=records),
-        operator=office.operator,
-        key=office.store.paper_key(),
-        plan=plan,
-        sites=office.pack.sites() if office.pack is not None else (),
-        holders=wishes.holders or ("",) * plan.options.copies,
-        pack=place if place is not None and place.exists() else None,
-        lock=wishes.lock,
-        resumed=resumed,
-    )
-    return Looked(asking, _preflight(office, asking), wishes.folder, records)
-
-
-def _preflight(office: Office, asking: Asking) -> Preflight:
     from layers.text import missing_glyphs
 
-    plan = asking.plan
-    return gather(
-        asking.portions,
-        recipient=plan.whom,
-        profile=office.store.profile,
-        at=plan.at,
-        around=Surroundings(
-            sites=asking.sites,
-            pack=office.pack.facts() if office.pack is not None else None,
-            missing=lambda text: tuple(missing_glyphs(text)),
-        ),
-    )
+    portions = Portions(office.store, plan, records=records)
+    asking = asking_for(office, portions, plan, holders=wishes.holders, lock=wishes.lock, resumed=resumed)
+    return Looked(asking, look_before(office, asking, missing_glyphs), wishes.folder)
 
 
 def carry_out(looked: Looked, tell: Callable[[int, int, str], None], cancelled: Callable[[], bool]) -> Manifest:
@@ -198,24 +145,17 @@ def carry_out(looked: Looked, tell: Callable[[int, int, str], None], cancelled: 
 
 
 def _ledger(looked: Looked) -> Ledger:
-    folder, plan = looked.folder, looked.plan
-    if looked.asking.resumed:
-        return Ledger(folder, None)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ExportError("export.write_failed", file=folder.name, reason="フォルダーを作れません。") from error
-    if unfinished(folder):
+    folder = looked.folder
+    if not looked.asking.resumed and unfinished(folder):
         with Ledger(folder, None) as other:
-            if other.plan.run != plan.run:
-                raise InputError("printing.unfinished", folder=folder.name, run=other.plan.run)
-        return Ledger(folder, None)
-    shutil.rmtree(folder / PARTS, ignore_errors=True)
-    return Ledger(folder, plan)
+            same = other.plan.run == looked.plan.run  # the power went between two presses of the button
+        if same:
+            return Ledger(folder, None)
+    return Ledger(folder, None) if looked.asking.resumed else new_book(folder, looked.plan)
 
 
-def again(looked: Looked) -> Looked:
+def gone_on(looked: Looked) -> Looked:
     """The same run, to be gone on with after it was cancelled."""
-    records = looked.asking.store.load()
-    portions = Portions(looked.asking.store, looked.plan, records=records)
-    return replace(looked, asking=replace(looked.asking, resumed=True, portions=portions), records=records)
+    store = looked.asking.store
+    portions = Portions(store, looked.plan, records=store.load())
+    return replace(looked, asking=replace(looked.asking, resumed=True, portions=portions))

@@ -29,10 +29,10 @@ def write_report(store: AtlasStore, operator: Operator, looked: Looked, path: Pa
     from exports.tables.files import write_documents
     from exports.tables.model import Cell, Column, Row, RowKind, Table, TableDocument
 
-    at, records = looked.plan.at, looked.records
+    at = looked.plan.at
     chosen = tuple(part.association for part in looked.plan.parts)
     asked = compile_for(
-        records,
+        store.load(),
         store,
         output=Output.CHECK_REPORT,
         recipient=Recipient(RecipientKind.SHAKYO),

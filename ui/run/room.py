@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +13,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from himi_map.custody import Ledger
+from himi_map.edits import Changes
 from himi_map.errors import HimiMapError, describe
 from himi_map.records.people import Registration
 from himi_map.services.printing import Manifest, RunOptions
-from ui.background import Progress, Runner
+from himi_map.services.printing.preparing import Office
+from ui.background import Progress, Runner, without_pauses
 from ui.commands.copies import books
-from ui.copies.papers import write_slips
+from ui.copies.slips import give_slips
 from ui.dialogs.files import choose_pdf, data_folder
 from ui.dialogs.message import ask, tell
 from ui.exchange.sticks import place_words
@@ -25,7 +28,7 @@ from ui.exchange.working import told
 from ui.run.choosing import ChoosingPage, breakable
 from ui.run.looking import LookingPage
 from ui.run.making import DonePage, MakingPage
-from ui.run.preparing import Looked, Office, Wishes, again, carry_out, look, take_up
+from ui.run.preparing import Looked, Wishes, carry_out, gone_on, look, take_up
 from ui.run.report import write_report
 from ui.style import worn
 from ui.widgets import Words, button, closing_row, heading
@@ -75,7 +78,7 @@ class RunRoom(QDialog):
         self.resume = button("つづきから作る", self._take_up)
         self.forward = button("", self._forward, primary=True)
         self.slips = button("受領書を作る", self._make_slips)
-        self.copies = button("紙の控えを見る", self._show_copies)
+        self.copies = button("渡した紙を見る", self._show_copies)
         between = QHBoxLayout()
         for one in (self.resume, self.slips, self.copies):
             between.addWidget(one)
@@ -188,7 +191,8 @@ class RunRoom(QDialog):
         office = self._office()
 
         def work(_progress: Progress) -> Looked:
-            return take_up(office, wishes) if resumed else look(office, wishes)
+            with without_pauses():
+                return take_up(office, wishes) if resumed else look(office, wishes)
 
         self.runner.run("印刷前に確かめています", work, self._looked_at, self._failed)
         self.say("印刷前に確かめています。")
@@ -248,7 +252,12 @@ class RunRoom(QDialog):
                 self._done = done
                 progress.tell(done, total, name)
 
-            return carry_out(again(looked) if resumed else looked, report, stop.is_set)
+            if resumed:
+                with without_pauses():
+                    begun = gone_on(looked)
+            else:
+                begun = looked
+            return carry_out(begun, report, stop.is_set)
 
         self.runner.run("紙を作っています", work, self._made, self._broke_off)
         self._turn(MAKE)
@@ -264,13 +273,18 @@ class RunRoom(QDialog):
 
     def _made(self, manifest: Manifest) -> None:
         self.manifest = manifest
-        self._work.reload()
+        self._read_again()
         self.ended.show_manifest(manifest, breakable(place_words(self._folder())))
         self._turn(DONE)
         self._stage.say("まとめて印刷が終わりました。")
 
+    def _read_again(self) -> None:
+        """Copies and layouts were written past the window; nothing of them is drawn, so the map stays as it is."""
+        work = self._work
+        work.refresh(Changes({kind: frozenset(work.records.table(kind)) for kind in ("copy", "layout")}))
+
     def _broke_off(self, error: Exception) -> None:
-        self._work.reload()
+        self._read_again()
         total = len(self._looked.plan.parts) if self._looked is not None else 0
         cancelled = isinstance(error, HimiMapError) and error.code == "printing.cancelled"
         why = "やめました。「つづきから作る」を押すと、残りを作ります。" if cancelled else _reason(error)
@@ -283,18 +297,10 @@ class RunRoom(QDialog):
         """A slip to sign for every copy of this run."""
         if self.manifest is None:
             return
-        chosen = choose_pdf(self, "受領書を保存する", "受領書.pdf")
-        if chosen is None:
-            return
         codes = {code for one in self.manifest.sheets for code in one.copies}
         records = books(self._work)
         made = [one for one in Ledger.of(records).standings if one.copy.sheet in codes]
-        try:
-            write_slips(self._work, records, made, chosen)
-        except HimiMapError as error:
-            tell(self, error)
-            return
-        self.say(f"保存しました：{chosen.name}（{len(made)}部分）")
+        self.say(give_slips(self, self._work, records, made))
 
     def _show_copies(self) -> None:
         from ui.copies.dialog import CopiesDialog
@@ -316,6 +322,8 @@ class RunRoom(QDialog):
         """Nothing runs without its room."""
         self._stop.set()
         self.runner.close()
+        self._looked = None
+        gc.unfreeze()
         super().done(result)
 
 

@@ -14,7 +14,7 @@ from himi_map.disclosed import Recipient, RecipientKind, short_code
 from himi_map.errors import ExportError, HimiMapError
 from ui.background import CancelledError, Progress
 from ui.choice_button import ChoiceButton
-from ui.commands.paper import let_leave
+from ui.commands.paper import keep_layout, let_leave
 from ui.dialogs.files import data_folder
 from ui.panels.rows import desk_people
 from ui.printing import preview_for
@@ -24,7 +24,7 @@ from ui.tasks.task import Task
 from ui.widgets import quiet
 
 if TYPE_CHECKING:
-    from ui.commands.paper import PaperJob
+    from ui.commands.paper import Paper, PaperJob
 
 
 def print_folder() -> Path:
@@ -53,7 +53,7 @@ class Printing(Task):
         self.bar.hide()
         self.cancel = ChoiceButton("作るのをやめる", stage.runner.cancel)
         self.cancel.hide()
-        parts = (self.read_back, self.bar, self.cancel, quiet("役員用には名前が出ます。番号をつけて控えます。"))
+        parts = (self.read_back, self.bar, self.cancel, quiet("役員用には名前が出ます。紙ごとに番号がつきます。"))
         for one in (*parts, self.look, self.make, quiet("掲示用には、人は一人ものりません。"), self.look_notice):
             self.column.addWidget(one)
         self.column.addWidget(self.make_notice)
@@ -89,13 +89,16 @@ class Printing(Task):
             self.stage.refused.emit(error)
             return
         kind = "掲示用" if recipient.kind is RecipientKind.NOTICE else "役員用"
-        number = f"_控え{short_code(job.order.marks[0].code)}" if job.order.marks else ""
+        number = f"_紙の番号{short_code(job.order.marks[0].code)}" if job.order.marks else ""
         name = f"{association.ward}_{association.name}_{kind}{number}.pdf".lstrip("_")
         path = print_folder() / "".join("・" if one in '<>:"/\\|?*' else one for one in name)
         self.bar.show()
         self.cancel.show()
         self.stage.runner.run(
-            "紙を作っています", lambda progress: _write(job, path, progress), self._written, self._failed
+            "紙を作っています",
+            lambda progress: _write(job, path, progress),
+            lambda paper: self._written(job, paper, path),
+            self._failed,
         )
 
     def _show_progress(self, done: int, total: int, words: str) -> None:
@@ -107,7 +110,11 @@ class Printing(Task):
         self.bar.hide()
         self.cancel.hide()
 
-    def _written(self, path: Path) -> None:
+    def _written(self, job: PaperJob, paper: Paper, path: Path) -> None:
+        try:
+            keep_layout(self.workspace, job, paper)
+        except HimiMapError as error:
+            self.stage.refused.emit(error)
         self.written = path
         sentence = f"紙ができました。\n「{path.name}」を「{path.parent.name}」に入れました。"
         self.read_back.say(
@@ -125,11 +132,11 @@ class Printing(Task):
             self.stage.refused.emit(ExportError("export.write_failed", file=print_folder().name, reason=str(error)))
 
 
-def _write(job: PaperJob, path: Path, progress: Progress) -> Path:
+def _write(job: PaperJob, path: Path, progress: Progress) -> Paper:
     paper = job.paint(progress.tell)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, paper.data)
-    return path
+    return paper
 
 
 def _open(path: Path) -> None:

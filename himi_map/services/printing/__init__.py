@@ -1,7 +1,7 @@
 """The print run: what is wished, what is planned, what stands in the way, what was made. No window, no PDF in here.
 
-:func:`prepare` makes a :class:`PreparedRun` of wishes; :func:`carry_out` prints it, with any painter. Both the command
-line and the window use them.
+``preparing`` makes a plan of wishes and looks before; ``running`` prints it, with any painter. Both the command line
+and the window use them.
 """
 
 from himi_map.services.printing.manifest import Manifest, SheetEntry, manifest_bytes

@@ -39,7 +39,7 @@ def inputs_digest(order: PaperOrder, public: PublicAdditions, ground: str) -> st
     total = hashlib.blake2b(digest_size=16)
     for found in (order.map_disclosure, order.list_disclosure):
         if found is not None:
-            plain = msgspec.structs.replace(found, sheet="", at=_NO_TIME, copy_number=None)
+            plain = msgspec.structs.replace(found, sheet="", at=_NO_TIME)
             total.update(without_keys(msgspec.json.encode(plain)))
         total.update(b"\0")
     words = order.words

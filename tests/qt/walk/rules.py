@@ -36,7 +36,8 @@ SCREEN = (1366, 768)
 LEAST_CONTRAST = 7.0
 _ENGLISH = re.compile(r"[A-Za-z]{2,}")
 _KNOWN = re.compile(
-    r"PDF|AED|USB|NO|Enter|Esc|Excel|Delete|Ctrl\+?|Shift|[Ff]\d+|km|cm|mm|kb|himipack|himireceipt|himi", re.IGNORECASE
+    r"PDF|AED|USB|QR|NO|Enter|Esc|Excel|Delete|Ctrl\+?|Shift|[Ff]\d+|km|cm|mm|kb|himipack|himireceipt|himi",
+    re.IGNORECASE,
 )
 """What a Japanese reader knows: keys as they stand on the keyboard, units, file kinds."""
 

@@ -158,13 +158,13 @@ def test_a_row_is_never_cut_from_its_second_supporter():
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda one: f"{one.paper}{'_upright' if one.upright else ''}")
 def test_nothing_but_the_day_and_the_copy_changes_from_run_to_run(paper):
-    """Another day, another id, another copy number: what is drawn and is not of the layer ``run`` is the same."""
+    """Another day, another id: what is drawn and is not of the layer ``run`` is the same."""
     first = listed([(0, 1, 4)] * 30)
     later = first.at.replace(year=2028, month=12, day=30)
     second = type(first)(
         **{
             **{name: getattr(first, name) for name in first.__struct_fields__},
-            "at": later, "sheet": "ffffffff-1111-4222-8333-444444444444", "copy_number": 12,
+            "at": later, "sheet": "ffffffff-1111-4222-8333-444444444444",
         }
     )  # fmt: skip
     ones, others = (list_pages(found, "a", title=TITLE, options=paper) for found in (first, second))
