@@ -76,14 +76,14 @@ def sheet_paper(text: str) -> str:
 
 
 def scale(text: str) -> float | None:
-    """A scale denominator, or None for ``auto``.
+    """A scale denominator, or None for ``auto`` and nothing at all.
 
     Raises
     ------
     InputError
         ``session.bad_scale``.
     """
-    if text == "auto":
+    if text in ("", "auto"):
         return None
     try:
         value = float(text.removeprefix("1:"))

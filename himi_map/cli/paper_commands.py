@@ -41,7 +41,7 @@ def sheets(
     every: AllOption = False,
     recipient: RecipientOption = "association",
     paper: Annotated[str, typer.Option("--paper", help="A4 A4x2（A4を2枚はり合わせる） A3 A2 A1")] = "A3",
-    scale: Annotated[str, typer.Option("--scale", help="縮尺：auto か 1500 など")] = "auto",
+    scale: Annotated[str, typer.Option("--scale", help="縮尺：1500 など。auto は選びなおし（なければ前と同じ）")] = "",
     upright: Annotated[
         bool | None, typer.Option("--upright/--landscape", help="たて・よこ（なければおまかせ）")
     ] = None,
@@ -80,6 +80,7 @@ def sheets(
         recipient=str(choices.recipient(recipient)),
         paper=choices.sheet_paper(paper),
         scale=choices.scale(scale),
+        anew=scale == "auto",
         upright=upright,
         insets=insets,
         names=names,

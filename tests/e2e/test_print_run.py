@@ -137,6 +137,17 @@ def test_only_what_changed_is_made_again(town: Town) -> None:
     assert for_others["made"] == 3, "nothing was ever printed for these"
 
 
+def test_a_scale_asked_for_is_remembered_until_it_is_chosen_anew(town: Town) -> None:
+    one = words_for(names_of(town, 1))
+
+    def scale(*words: str) -> float:
+        return town.sheets(*one, *words, "--out", str(town.out("scale")))["sheets"][0]["scale"]
+
+    usual = scale()
+    assert usual != 5000.0
+    assert [scale("--scale", "5000"), scale(), scale("--scale", "auto"), scale()] == [5000.0, 5000.0, usual, usual]
+
+
 def test_the_same_run_gives_the_same_bytes_and_another_run_the_same_content(town: Town) -> None:
     names = words_for(names_of(town, 2))
     twin = Town(town.machine, town.atlas.with_name("もう一つ.himi"))

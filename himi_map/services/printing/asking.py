@@ -177,6 +177,7 @@ class Asking:
         sheet = marks[0].code
         found = self._compile(records, part.association, sheet)
         kept = remembered(records, part.association)
+        before = None if options.anew else kept
         order = PaperOrder(
             area=found[0].areas[0].key,
             map_disclosure=found[0],
@@ -190,14 +191,14 @@ class Asking:
                 list_title=profile.title_of_list(part.name),
             ),
             paper=options.paper,
-            scale=options.scale if options.scale is not None else chosen_scale(kept),
+            scale=options.scale if options.scale is not None else chosen_scale(before),
             duplex=options.duplex,
             kana=options.kana,
             upright=options.upright,
             names=options.names,
             insets=options.insets,
             marks=marks if any(is_personal(one) for one in found) else (),
-            previous=previous_layout(kept, sheet, part.association),
+            previous=previous_layout(before, sheet, part.association),
             lock=self.lock,
         )
         public = additions(records, part.association, self.crs)
@@ -206,7 +207,7 @@ class Asking:
         last = printed_last(kept, self.whom, but=own) if options.changed_only else None
         if last is not None:
             order = replace(order, unless=last[1])
-        return Asked(found, public, order, inputs, last is not None and last[0] == inputs, records)
+        return Asked(found, public, order, inputs, last is not None and last[0] == inputs and not options.anew, records)
 
 
 def digest_of_holders(key: bytes, holders: Sequence[str]) -> str:

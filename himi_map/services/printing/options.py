@@ -25,6 +25,8 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
         As :class:`himi_map.disclosed.Recipient` writes it.
     paper, scale
         ``A3`` … (``A4x2``: two A4 to be glued together); denominator, None: chosen per association.
+    anew
+        Choose scale and frames of every association anew, whatever was remembered or chosen by hand.
     duplex, kana
         The list on the back of the map (A4 and A3); ふりがな above the names of the list.
     upright
@@ -54,3 +56,4 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
     upright: bool | None = None
     names: bool = False
     insets: bool = True
+    anew: bool = False
