@@ -287,7 +287,8 @@ class SqlCipherStore:
                 outcome.append(Applied(touched_only(applied), edit, applied.changes))
                 entries.append(link_edit(head, edit))
                 head = (entries[-1].number, entries[-1].digest)
-            self._commit(Commit(tuple(entries), _rows(records, outcome)))
+            if entries:
+                self._commit(Commit(tuple(entries), _rows(records, outcome)))
             return outcome
 
     def note(

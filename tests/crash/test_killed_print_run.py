@@ -23,6 +23,15 @@ from himi_map.services.printing.ledger import LEDGER
 ROOT = Path(__file__).resolve().parents[2]
 
 
+IN_PAIRS = """
+from himi_map.cli import run
+from himi_map.services.printing import running
+running._AT_ONCE = 2
+run()
+"""
+"""The command with two associations a transaction: the town is one transaction else, and done when it is told of."""
+
+
 def rounds(short: int) -> list[object]:
     """Seeds: *short* of them always, 10 in the thorough form."""
     return [pytest.param(seed, marks=[] if seed < short else pytest.mark.thorough) for seed in range(10)]
@@ -37,9 +46,11 @@ class Office:
         for one in (built, built.with_suffix(".himimap")):
             shutil.copyfile(one, folder / one.name)
 
-    def start(self, *words: str, at: str = TOWN_NOW.isoformat()) -> subprocess.Popen[bytes]:
+    def start(
+        self, *words: str, at: str = TOWN_NOW.isoformat(), program: tuple[str, ...] = ("-m", "himi_map")
+    ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-m", "himi_map", "sheets", str(self.atlas), "--out", str(self.out), *words],
+            [sys.executable, *program, "sheets", str(self.atlas), "--out", str(self.out), *words],
             cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             env={**os.environ, "HIMI_MAP_PASSPHRASE": TOWN_PASSPHRASE, "HIMI_MAP_NOW": at},
         )  # fmt: skip
@@ -102,7 +113,7 @@ def test_a_killed_run_ends_as_an_unbroken_one(built: Path, unbroken, tmp_path: P
 
 def test_what_is_spoilt_or_out_of_date_when_the_run_goes_on_is_made_anew(built: Path, tmp_path: Path) -> None:
     office = Office(built, tmp_path / "office")
-    with office.start("--all", "--run-id", "R8") as process:
+    with office.start("--all", "--run-id", "R8", program=("-c", IN_PAIRS)) as process:
         while len(lines := finished(office.out)) < 2 and process.poll() is None:
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)

@@ -10,14 +10,17 @@ import msgspec
 
 
 class Labels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The certificate of an association's labels; see :class:`himi_map.printed.LabelCertificate`."""
+    """The certificate of an association's labels; see :class:`himi_map.printed.LabelCertificate`.
+
+    Without how many were kept from last time: a sheet that is made again after a kill begins from its own places, and
+    the manifest must not tell the difference.
+    """
 
     placed: int
     overlaps: int
     crossings: int
     keyed: int
     moved: int = 0
-    kept: int = 0
     left_out: int = 0
     arrows: int = 0
 

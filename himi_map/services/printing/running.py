@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -276,7 +276,7 @@ class Run:
                 people=paper.people,
                 rows=paper.rows,
                 proof=paper.proof,
-                labels=Labels(**asdict(paper.certificate)),
+                labels=Labels(**{name: getattr(paper.certificate, name) for name in Labels.__struct_fields__}),
                 content=paper.content,
                 inputs=one.asked.inputs,
                 bytes=len(data),

@@ -171,6 +171,7 @@ def test_several_notes_are_one_transaction(backend: tuple[AtlasStore, Callable[[
     with pytest.raises(BugError):
         store.note_all([notes[0], replace(notes[1], kind=EntryKind.EDIT)])
     assert store.note_all([]) == []
+    assert store.apply_all([]) == []
     store = again()
     assert [one.label for one in store.journal(last=3)] == ["0枚目", "1枚目", "2枚目"]
     assert [one.digest for one in store.journal(last=3)] == [one.digest for one in made]
