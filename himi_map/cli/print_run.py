@@ -58,6 +58,8 @@ def painters(count: int, *, several: bool) -> Iterator[Painter]:
 
 def get_ready() -> None:
     """Read the fonts and whatever else the first sheet would wait for."""
+    import gc
+
     import numpy as np
 
     from himi_map.geo.crs import PlaneCrs
@@ -66,6 +68,8 @@ def get_ready() -> None:
     lay_out("支", 3.0)
     lay_out("支", 3.0, role="bold")
     PlaneCrs(6675).project(np.array([137.0]), np.array([36.8]))
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)  # a page is ten thousand objects that live until it is written
 
 
 def password(asked: bool, file: Path | None) -> str:

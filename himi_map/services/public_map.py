@@ -35,8 +35,12 @@ _ROUND_TO_M = 50.0
 _LONELY_M = 150.0
 """Half the width of the ground shown around a house that stands for a whole association."""
 
-_SURROUNDINGS_M = 400.0
-"""Ground read around an association, so that the sheet's frame is filled to its edge. Frames may reach further."""
+_SURROUNDINGS_M = 150.0
+"""Ground read around an association beside half its size, so that the sheet's frame is filled to its edge: the next
+step of the scale ladder shows at most twice of it."""
+
+_LONGEST_MM = 841.0
+"""The longest side of the largest paper (A1)."""
 
 
 def to_plane(crs: PlaneCrs, geojson: str) -> BaseGeometry:
@@ -87,11 +91,20 @@ class PublicAdditions:
     notes: tuple[PublicNote, ...]
 
 
-def additions(records: Records, association: str, crs: PlaneCrs, *, reach: float = _SURROUNDINGS_M) -> PublicAdditions:
+def additions(
+    records: Records, association: str, crs: PlaneCrs, *, reach: float = _SURROUNDINGS_M, scale: float | None = None
+) -> PublicAdditions:
     """What the atlas adds around one association, in metres of *crs*; ``reach`` metres of ground around it.
 
     An area whose boundary is not known has the level ``extent``: it frames the map but is not drawn as a boundary.
+
+    Parameters
+    ----------
+    scale
+        Denominator, where it is known already: then as much ground as the largest paper shows of it.
     """
+    if scale is not None:
+        reach = max(reach, _LONGEST_MM / 2000.0 * scale)
     area, known = area_of(records, association, crs)
     if area is None:
         return PublicAdditions((0.0, 0.0, 1.0, 1.0), (), (), ())

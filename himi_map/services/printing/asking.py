@@ -201,7 +201,7 @@ class Asking:
             previous=previous_layout(before, sheet, part.association),
             lock=self.lock,
         )
-        public = additions(records, part.association, self.crs)
+        public = additions(records, part.association, self.crs, scale=order.scale)
         inputs = inputs_digest(order, public, plan.ground)
         own = plan.run if self.resumed else ""
         last = printed_last(kept, self.whom, but=own) if options.changed_only else None
