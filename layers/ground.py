@@ -15,6 +15,8 @@ from layers.shapes import bounds_of
 if TYPE_CHECKING:
     from himi_map.publicmap import FeatureLayer, PublicMap
 
+_WIDEST_M = 15.0
+"""Half of the widest road there is: how much ground was read must not change what is drawn."""
 _BESIDE_MM = 5.0
 """What lies so near to the paper's map may reach into it with its line."""
 
@@ -55,8 +57,7 @@ def near(public_map: PublicMap, extent: Box, scale: float) -> PublicMap:
 
     A sheet shows a tenth of the ground that is read for it: what is beyond costs time and is never seen.
     """
-    widths = np.asarray(public_map.roads.columns["width"], dtype=np.float64)
-    reach = _BESIDE_MM * scale / 1000.0 + float(np.max(widths, initial=0.0))
+    reach = _BESIDE_MM * scale / 1000.0 + _WIDEST_M
     wide = (extent[0] - reach, extent[1] - reach, extent[2] + reach, extent[3] + reach)
     return replace(
         public_map,

@@ -8,7 +8,7 @@ from where houses of *all* its known residents stand, rounded outwards, the same
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -35,9 +35,8 @@ _ROUND_TO_M = 50.0
 _LONELY_M = 150.0
 """Half the width of the ground shown around a house that stands for a whole association."""
 
-_SURROUNDINGS_M = 150.0
-"""Ground read around an association beside half its size, so that the sheet's frame is filled to its edge: the next
-step of the scale ladder shows at most twice of it."""
+_SURROUNDINGS_M = 400.0
+"""Ground read around an association beside half its size, where people look around on a screen."""
 
 _LONGEST_MM = 841.0
 """The longest side of the largest paper (A1)."""
@@ -92,25 +91,23 @@ class PublicAdditions:
 
 
 def additions(
-    records: Records, association: str, crs: PlaneCrs, *, reach: float = _SURROUNDINGS_M, scale: float | None = None
+    records: Records, association: str, crs: PlaneCrs, *, around: Callable[[float], float] | None = None
 ) -> PublicAdditions:
-    """What the atlas adds around one association, in metres of *crs*; ``reach`` metres of ground around it.
+    """What the atlas adds around one association, in metres of *crs*.
 
     An area whose boundary is not known has the level ``extent``: it frames the map but is not drawn as a boundary.
 
     Parameters
     ----------
-    scale
-        Denominator, where it is known already: then as much ground as the largest paper shows of it.
+    around
+        From the longer side of the association to the metres of ground read around it; default: what a screen shows.
     """
-    if scale is not None:
-        reach = max(reach, _LONGEST_MM / 2000.0 * scale)
     area, known = area_of(records, association, crs)
     if area is None:
         return PublicAdditions((0.0, 0.0, 1.0, 1.0), (), (), ())
     x0, y0, x1, y1 = shapely.bounds(area.geometry)
-    # a sheet is wider than high: read generously in both directions
-    around = reach + max(x1 - x0, y1 - y0) / 2
+    side = max(x1 - x0, y1 - y0)
+    margin = side / 2 + _SURROUNDINGS_M if around is None else around(side)
     areas = [area if known else replace(area, level="extent")]
     areas += [
         AreaShape(one.name, "group", to_plane(crs, one.boundary))
@@ -118,7 +115,7 @@ def additions(
         if one.boundary is not None
     ]
     return PublicAdditions(
-        extent=(x0 - around, y0 - around, x1 + around, y1 + around),
+        extent=(x0 - margin, y0 - margin, x1 + margin, y1 + margin),
         areas=tuple(areas),
         sites=tuple(
             one
@@ -127,6 +124,17 @@ def additions(
         ),
         notes=cleared_notes(records, association, crs),
     )
+
+
+def around_on_paper(side: float, *, scale: float | None = None) -> float:
+    """Metres of ground a sheet may show around an association of which *side* metres is the longer side.
+
+    The map's rectangle is up to 1.3 times as wide as high, and the step of the scale ladder up to twice what is needed
+    (five thirds from 1:1,000 on). Where the *scale* is known: half of the largest paper.
+    """
+    step = 2.0 if side <= 260.0 else 5 / 3
+    margin = max(0.65 * step * side + 40.0, 190.0)
+    return margin if scale is None else max(margin, _LONGEST_MM / 2000.0 * scale)
 
 
 def combine(added: PublicAdditions, crs: PlaneCrs, pack: MapPackPort | None) -> PublicMap:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,7 @@ from himi_map.services.disclosing import compile_for, is_personal
 from himi_map.services.printing.changes import inputs_digest
 from himi_map.services.printing.memory import chosen_scale, previous_layout, printed_last, remembered
 from himi_map.services.printing.processes import Job
-from himi_map.services.public_map import PublicAdditions, additions
+from himi_map.services.public_map import PublicAdditions, additions, around_on_paper
 
 if TYPE_CHECKING:
     from himi_map.disclosed import Disclosure
@@ -201,7 +202,7 @@ class Asking:
             previous=previous_layout(before, sheet, part.association),
             lock=self.lock,
         )
-        public = additions(records, part.association, self.crs, scale=order.scale)
+        public = additions(records, part.association, self.crs, around=partial(around_on_paper, scale=order.scale))
         inputs = inputs_digest(order, public, plan.ground)
         own = plan.run if self.resumed else ""
         last = printed_last(kept, self.whom, but=own) if options.changed_only else None
