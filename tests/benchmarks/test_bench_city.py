@@ -93,7 +93,9 @@ def test_one_sheet_cold(benchmark: Any, city: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "count", [22, 226, pytest.param(2260, marks=pytest.mark.thorough)], ids=lambda count: f"{count} sheets"
 )
-def test_sheets_of_a_city(benchmark: Any, city: Path, tmp_path: Path, count: int) -> None:
+def test_sheets_of_a_city(
+    benchmark: Any, city: Path, tmp_path: Path, count: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A tenth of the city, the city, and one ten times as large: time must be linear, memory flat."""
     atlas = write_town(tmp_path, size="city", scale=10) if count > 226 else city
     with open_atlas(atlas, TOWN_PASSPHRASE, read_only=True) as store:
@@ -116,6 +118,8 @@ def test_sheets_of_a_city(benchmark: Any, city: Path, tmp_path: Path, count: int
         median_kilobytes=sizes[count // 2] // 1000,
         largest_kilobytes=sizes[-1] // 1000,
     )
+    with capsys.disabled():
+        print(f"\n{count} sheets:", ", ".join(f"{name} {value}" for name, value in benchmark.extra_info.items()))
     assert sizes[count // 2] < 200_000
     assert sizes[-1] < 1_200_000
     assert peaks[0] < 700 * 1024
