@@ -119,7 +119,8 @@ def test_sheets_of_a_city(
         largest_kilobytes=sizes[-1] // 1000,
     )
     with capsys.disabled():
-        print(f"\n{count} sheets:", ", ".join(f"{name} {value}" for name, value in benchmark.extra_info.items()))
+        words = ", ".join(f"{name} {value}" for name, value in benchmark.extra_info.items())
+        sys.stdout.write(f"\n{count} sheets: {words}\n")
     assert sizes[count // 2] < 200_000
     assert sizes[-1] < 1_200_000
     assert peaks[0] < 700 * 1024
