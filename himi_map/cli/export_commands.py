@@ -10,6 +10,7 @@ import typer
 from himi_map.cli import choices
 from himi_map.cli.choices import AssociationOption
 from himi_map.cli.console import Console
+from himi_map.cli.issuing import compiled
 from himi_map.cli.session import AtlasPath, JsonOption, OperatorOption, open_session
 
 
@@ -31,7 +32,7 @@ def export(
     """公開地図やGISのファイルを書き出す。"""
     from himi_map.cli.lapses import waiting, warn_of_waiting
     from himi_map.disclosed import Output, Purpose, RecipientKind
-    from himi_map.services.disclosing import compile_for, note_leaving
+    from himi_map.services.disclosing import note_leaving
     from himi_map.services.public_map import town_map
 
     console = Console(json=json)
@@ -41,17 +42,7 @@ def export(
     purpose = Purpose.PUBLISH if whom.kind is RecipientKind.NOTICE else Purpose.PREPARE
     with open_session(atlas, operator) as session:
         ids = tuple(session.association(name).id for name in association or [])
-        found = compile_for(
-            session.records,
-            session.store,
-            output=output,
-            recipient=whom,
-            purpose=purpose,
-            operator=session.operator,
-            sites=session.pack.sites() if session.pack is not None else (),
-            at=session.at,
-            associations=ids,
-        )
+        found = compiled(session, output, whom, purpose, ids)
         ground = town_map(session.records, session.crs, session.pack, ids)
         note_leaving(session.store, [found], session.operator, session.at)
         town = session.store.profile.name

@@ -19,6 +19,40 @@ HolderOption = Annotated[
 DueOption = Annotated[str, typer.Option("--due", help="返す日（2027-03-31 か 令和9年3月31日）")]
 
 
+def compiled(
+    session: Session,
+    output: Output,
+    whom: Recipient,
+    purpose: Purpose,
+    associations: tuple[str, ...],
+    *,
+    half: str = "",
+    sheet: str = "",
+) -> Disclosure:
+    """What *whom* may have now of the atlas in hand, without letting it leave.
+
+    Raises
+    ------
+    PermissionRefusedError
+        ``refused.*``.
+    """
+    from himi_map.services.disclosing import compile_for
+
+    return compile_for(
+        session.records,
+        session.store,
+        output=output,
+        recipient=whom,
+        purpose=purpose,
+        operator=session.operator,
+        sites=session.pack.sites() if session.pack is not None else (),
+        at=session.at,
+        associations=associations,
+        half=half,
+        sheet=sheet,
+    )
+
+
 class Issue:
     """Copies of one command.
 
@@ -52,23 +86,12 @@ class Issue:
 
     def disclose(self, output: Output, whom: Recipient, purpose: Purpose, associations: tuple[str, ...]) -> Disclosure:
         """Compile, and write to book and journal that it leaves now."""
-        from himi_map.services.disclosing import compile_for, issue_copies, marks_for, note_leaving
+        from himi_map.services.disclosing import issue_copies, marks_for, note_leaving
 
         session = self.session
         about = ",".join(sorted(associations))
         marks = marks_for(session.store, about, whom, run=self.run, holders=self.holders, due=self.due)
-        found = compile_for(
-            session.records,
-            session.store,
-            output=output,
-            recipient=whom,
-            purpose=purpose,
-            operator=session.operator,
-            sites=session.pack.sites() if session.pack is not None else (),
-            at=session.at,
-            associations=associations,
-            sheet=marks[0].code,
-        )
+        found = compiled(session, output, whom, purpose, associations, sheet=marks[0].code)
         if self.on_paper:
             issue_copies(session.store, session.records, [found], marks, session.operator, session.at, run=self.run)
         else:

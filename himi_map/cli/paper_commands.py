@@ -11,7 +11,7 @@ import typer
 from himi_map.cli import choices
 from himi_map.cli.choices import AllOption, AssociationOption, RecipientOption, WardOption
 from himi_map.cli.console import Console
-from himi_map.cli.issuing import DueOption, HolderOption, Issue
+from himi_map.cli.issuing import DueOption, HolderOption, Issue, compiled
 from himi_map.cli.session import AtlasPath, JsonOption, OperatorOption, now, open_session
 from himi_map.errors import InputError
 
@@ -316,20 +316,9 @@ def _disclose(
     half: str = "",
 ) -> Disclosure:
     """Compile, and write to the journal that it leaves now."""
-    from himi_map.services.disclosing import compile_for, note_leaving
+    from himi_map.services.disclosing import note_leaving
 
-    found = compile_for(
-        session.records,
-        session.store,
-        output=output,
-        recipient=whom,
-        purpose=purpose,
-        operator=session.operator,
-        sites=session.pack.sites() if session.pack is not None else (),
-        at=session.at,
-        associations=associations,
-        half=half,
-    )
+    found = compiled(session, output, whom, purpose, associations, half=half)
     note_leaving(session.store, [found], session.operator, session.at)
     return found
 
